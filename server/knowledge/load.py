@@ -1,0 +1,188 @@
+"""Reads data/ into domain objects, or fails with a message that names file, row and key."""
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import fields, is_dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import Any, TypeVar
+
+import msgspec
+
+from server.domain.call_card import CallCard, Clause
+from server.domain.checklist import Checklist, Level, Modifier, Question, Rule, Screen, UnsoundError
+from server.domain.vignettes import Story
+from server.knowledge.records import (
+    Cause,
+    FirstAid,
+    Knowledge,
+    LevelsFile,
+    NotAsked,
+    Numbers,
+    ReadingsFile,
+    Record,
+    Source,
+)
+
+Row = TypeVar("Row")
+
+
+class KnowledgeError(ValueError):
+    """A data file that cannot be used. The message names the file, the row and the key, and what is allowed."""
+
+    def __init__(self, file: Path, problem: str) -> None:
+        super().__init__(f"{file.parent.name}/{file.name}: {problem}")
+
+
+class ReviewFile(Record, frozen=True):
+    """data/checklist/review.toml"""
+
+    changed: date
+    reviewer: str = ""
+
+
+def load_knowledge(data: Path) -> Knowledge:
+    """All of ``data``. Raises ``KnowledgeError`` at the first thing that is not sound."""
+    checklist = load_checklist(data / "checklist")
+    levels_file = data / "checklist" / "levels.toml"
+    levels = _whole(levels_file, LevelsFile)
+    knowledge = Knowledge(
+        checklist=checklist,
+        levels={level.id: level for level in levels.level},
+        escalation=levels.escalation,
+        not_a_diagnosis=levels.not_a_diagnosis.words,
+        dogs_only=levels.dogs_only.words,
+        stages=levels.timer.stages,
+        sources=_sources(data / "sources.toml"),
+        causes={c.id: c for c in _rows(data / "causes.toml", "cause", Cause)},
+        first_aid=_first_aid(data / "first_aid"),
+        numbers=_whole(data / "numbers.toml", Numbers),
+        call_card=_call_card(data / "call_card.toml", checklist),
+        not_asked=tuple(_rows(data / "checklist" / "not_asked.toml", "not_asked", NotAsked, name="evidence")),
+        readings=_whole(data / "checklist" / "readings.toml", ReadingsFile).readings,
+        stories=tuple(story for file in sorted((data / "vignettes").glob("*.toml")) for story in _stories(file)),
+    )
+    _refuse_loose_ends(data, knowledge)
+    return knowledge
+
+
+def load_checklist(folder: Path) -> Checklist:
+    """The checklist's table in ``folder``: questions, rules, modifiers and the day of the last change."""
+    questions, rules, modifiers = (folder / f"{name}.toml" for name in ("questions", "rules", "modifiers"))
+    review = _whole(folder / "review.toml", ReviewFile)
+    parts: dict[str, Any] = {
+        "screens": tuple(_rows(questions, "screen", Screen)),
+        "questions": tuple(_rows(questions, "question", Question)),
+        "rules": tuple(_rows(rules, "rule", Rule)),
+        "modifiers": tuple(_rows(modifiers, "modifier", Modifier)),
+    }
+    try:
+        return Checklist(**parts, changed=review.changed, reviewer=review.reviewer)
+    except UnsoundError as error:
+        kind = error.row.split()[0]
+        file = {"question": questions, "modifier": modifiers}.get(kind, rules)
+        raise KnowledgeError(file, str(error)) from error
+
+
+def _read(file: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise KnowledgeError(file, "the file is missing") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise KnowledgeError(file, f"is not valid TOML: {error}") from error
+
+
+def _whole(file: Path, kind: type[Row]) -> Row:
+    return _convert(file, "", _read(file), kind)
+
+
+def _rows(file: Path, table: str, kind: type[Row], name: str = "id") -> Iterable[Row]:
+    rows = _read(file).get(table, [])
+    if not rows:
+        raise KnowledgeError(file, f"has no [[{table}]] at all")
+    for n, row in enumerate(rows, start=1):
+        yield _convert(file, f"{table} {row.get(name, f'number {n}')}", row, kind)
+
+
+def _convert(file: Path, row: str, value: Any, kind: type[Row]) -> Row:
+    place = f"{row}, " if row else ""
+    if is_dataclass(kind) and (unknown := set(value) - {f.name for f in fields(kind) if f.init}):
+        raise KnowledgeError(file, f"{place}{sorted(unknown)[0]}: there is no such key")
+    try:
+        return msgspec.convert(value, kind)
+    except msgspec.ValidationError as error:
+        problem, _, path = str(error).partition(" - at ")
+        key = path.strip("`").removeprefix("$").removeprefix(".")
+        raise KnowledgeError(file, f"{place}{key + ': ' if key else ''}{problem}") from error
+
+
+def _sources(file: Path) -> dict[str, Source]:
+    return {key: _convert(file, f"source {key}", value, Source) for key, value in _read(file)["sources"].items()}
+
+
+def _first_aid(folder: Path) -> dict[str, FirstAid]:
+    pages = {file.stem: _whole(file, FirstAid) for file in sorted(folder.glob("*.toml"))}
+    return dict(sorted(pages.items(), key=lambda page: page[1].order))
+
+
+def _call_card(file: Path, checklist: Checklist) -> CallCard:
+    value = _read(file)
+    value["clauses"] = [_convert(file, f"clause {c.get('id')}", c, Clause) for c in value.pop("clause", [])]
+    value["ask"] = [ask["words"] for ask in value.pop("ask", [])]
+    value["nots"] = [item["words"] for item in value.pop("not", [])]
+    card = _convert(file, "", value, CallCard)
+    try:
+        card.refuse_unsound(checklist)
+    except UnsoundError as error:
+        raise KnowledgeError(file, str(error)) from error
+    return card
+
+
+def _stories(file: Path) -> Iterable[Story]:
+    usual = _read(file)["usual"]
+    for story in _rows(file, "story", Story):
+        yield replace(story, answers=usual | story.answers)
+
+
+def _refuse_loose_ends(data: Path, knowledge: Knowledge) -> None:
+    """Every key that points somewhere must arrive: sources, causes, first aid, regions, answers of stories."""
+    folder = data / "checklist"
+    for rule in knowledge.checklist.rules:
+        place = f"rule {rule.id}"
+        _refuse_unknown(folder / "rules.toml", f"{place}, causes", rule.causes, knowledge.causes)
+        _refuse_unknown(
+            folder / "rules.toml", f"{place}, first_aid", filter(None, [rule.first_aid]), knowledge.first_aid
+        )
+    for file, rows in (("rules", knowledge.checklist.rules), ("modifiers", knowledge.checklist.modifiers)):
+        for row in rows:
+            place = f"{file.removesuffix('s')} {row.id}, sources"
+            if not row.sources:
+                raise KnowledgeError(folder / f"{file}.toml", f"{place}: name at least one source")
+            _refuse_unknown(folder / f"{file}.toml", place, row.sources, knowledge.sources)
+    for slug, page in knowledge.first_aid.items():
+        _refuse_unknown(data / "first_aid" / f"{slug}.toml", "sources", page.sources, knowledge.sources)
+    regions = {region.id for region in knowledge.numbers.regions}
+    for line in knowledge.numbers.line:
+        _refuse_unknown(data / "numbers.toml", f"line {line.id}, region", [line.region], regions)
+        try:
+            _ = line.checked_on
+        except ValueError:
+            problem = f"line {line.id}, checked: “{line.checked}” is not a date like 2026-11-22"
+            raise KnowledgeError(data / "numbers.toml", problem) from None
+    for level in Level:
+        if level not in knowledge.levels:
+            raise KnowledgeError(folder / "levels.toml", f"level {level}: has no words")
+    for story in knowledge.stories:
+        for question, answer in story.answers.items():
+            known = knowledge.checklist.question.get(question)
+            if known is None or answer not in known.rank:
+                raise KnowledgeError(
+                    data / "vignettes", f"story {story.id}, answers.{question}: “{answer}” is not an answer"
+                )
+
+
+def _refuse_unknown(file: Path, place: str, keys: Iterable[str], known: Mapping[str, object] | set[str]) -> None:
+    for key in keys:
+        if key not in known:
+            raise KnowledgeError(file, f"{place}: “{key}” is not known")

@@ -1,0 +1,164 @@
+"""The JSON twin of the checklist: the table as data, and a result for answers."""
+
+from typing import Annotated
+
+import msgspec
+from litestar import Router, get, post
+from litestar.di import NamedDependency
+from litestar.middleware.rate_limit import RateLimitConfig
+from litestar.openapi.datastructures import ResponseSpec
+from litestar.params import JSONBody
+
+from server.domain.checklist import Checklist, Level
+from server.domain.compose import MOST_CAUSES
+from server.domain.triage import decide
+from server.pages.errors import ErrorBody, FieldError
+from server.press.book import Book
+
+Id = Annotated[str, msgspec.Meta(pattern="^[a-z0-9_]+$")]
+
+
+class AnswerView(msgspec.Struct):
+    """One answer of a question, with the words an owner reads and how worrying it is (0 is calm)."""
+
+    id: Id
+    words: str
+    rank: int
+
+
+class QuestionView(msgspec.Struct):
+    """One question. ``tells`` questions set no level."""
+
+    id: Id
+    screen: Id
+    text: str
+    help: str
+    tells: bool
+    evidence: tuple[str, ...]
+    answers: list[AnswerView]
+
+
+class LevelView(msgspec.Struct):
+    """One level, most urgent first in the list."""
+
+    id: Level
+    name: str
+    time_target: str
+
+
+class ChecklistView(msgspec.Struct):
+    """The whole checklist in words."""
+
+    version: str
+    changed: str
+    reviewer: str
+    levels: list[LevelView]
+    questions: list[QuestionView]
+
+
+class TriageRequest(msgspec.Struct, forbid_unknown_fields=True):
+    """Answers by question. What is missing counts as ``unsure``."""
+
+    answers: dict[str, str]
+
+
+class RuleView(msgspec.Struct):
+    """A rule that holds, why it matters, and the keys of its sources."""
+
+    id: str
+    because: str
+    sources: tuple[str, ...]
+    level: Level | None
+
+
+class RaiseView(msgspec.Struct):
+    """An open question whose answer would make the result more urgent."""
+
+    question: Id
+    answers: tuple[str, ...]
+    level: Level
+
+
+class CauseView(msgspec.Struct):
+    """Something a vet will think about; never a diagnosis."""
+
+    id: str
+    name: str
+
+
+class TriageView(msgspec.Struct):
+    """The result, in the order in which a page shows it."""
+
+    level: Level
+    rules: list[RuleView]
+    modifiers: list[str]
+    raises: list[RaiseView]
+    causes: list[CauseView]
+    version: str
+
+
+@get("/checklist", sync_to_thread=False)
+def read_checklist(book: NamedDependency[Book]) -> ChecklistView:
+    """Questions, answers, wording, levels and version."""
+    knowledge = book.knowledge
+    return ChecklistView(
+        version=book.version,
+        changed=knowledge.checklist.changed.isoformat(),
+        reviewer=knowledge.checklist.reviewer,
+        levels=[LevelView(level, words.name, words.time_target) for level, words in knowledge.levels.items()],
+        questions=[
+            QuestionView(
+                q.id,
+                q.screen,
+                q.text,
+                q.help,
+                q.tells,
+                q.evidence,
+                [AnswerView(answer, words, q.rank[answer]) for answer, words in q.answers],
+            )
+            for q in knowledge.checklist.questions
+        ],
+    )
+
+
+@post(
+    "/triage",
+    status_code=200,
+    sync_to_thread=False,
+    responses={
+        400: ResponseSpec(ErrorBody, description="The body is not JSON"),
+        413: ResponseSpec(ErrorBody, description="The body is too large"),
+        422: ResponseSpec(ErrorBody, description="An unknown question or answer, named in `field`"),
+        429: ResponseSpec(ErrorBody, description="Too many requests in a minute"),
+    },
+)
+def triage(data: JSONBody[TriageRequest], book: NamedDependency[Book]) -> TriageView:
+    """The level for these answers, with its reasons. Nothing is stored."""
+    knowledge = book.knowledge
+    _refuse_unknown(knowledge.checklist, data.answers)
+    result = decide(knowledge.checklist, data.answers)
+    causes = list(dict.fromkeys(c for rule in result.rules for c in rule.causes))
+    causes.sort(key=lambda c: c not in knowledge.urgent_causes)
+    return TriageView(
+        level=result.level,
+        rules=[RuleView(r.id, r.because, r.sources, r.level) for r in result.rules],
+        modifiers=[m.id for m in result.modifiers],
+        raises=[RaiseView(r.question, r.answers, r.level) for r in result.raises],
+        causes=[CauseView(c, knowledge.causes[c].name) for c in causes[:MOST_CAUSES]],
+        version=book.version,
+    )
+
+
+def _refuse_unknown(checklist: Checklist, answers: dict[str, str]) -> None:
+    for key, answer in answers.items():
+        question = checklist.question.get(key)
+        if question is None:
+            raise FieldError(f"answers.{key}", "there is no such question; GET /api/checklist lists them")
+        if answer not in question.rank:
+            raise FieldError(f"answers.{key}", f"“{answer}” is not an answer; allowed: {', '.join(question.rank)}")
+
+
+def api_router() -> Router:
+    """``/api``, with a rate limit of its own: a result costs a little work."""
+    limit = RateLimitConfig(rate_limit=("minute", 240), store="rate_limit")
+    return Router("/api", route_handlers=[read_checklist, triage], middleware=[limit.middleware], tags=["checklist"])

@@ -1,0 +1,81 @@
+"""The first thing a request meets: host check, pressed bytes, HEAD, security headers on whatever Litestar answers.
+
+Public pages are a look-up here and never reach the framework (DESIGN 3.4).
+"""
+
+from typing import cast
+
+from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
+
+from server.press.book import Book
+from server.press.pressed import Answer
+
+READS = ("GET", "HEAD")
+
+
+class FrontDoor:
+    """An ASGI app around Litestar's own."""
+
+    def __init__(self, app: ASGIApp, book: Book, hosts: frozenset[str]) -> None:
+        self._app = app
+        self._book = book
+        self._hosts = frozenset(host.encode() for host in hosts)
+        self._security = [(key.encode(), value.encode()) for key, value in book.security.items()]
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if str(scope["type"]) != "http":
+            await self._app(scope, receive, send)
+            return
+        request = cast(HTTPScope, scope)
+        host = accept = known = b""
+        for key, value in request["headers"]:
+            if key == b"host":
+                host = value
+            elif key == b"accept-encoding":
+                accept = value
+            elif key == b"if-none-match":
+                known = value
+        method = str(request["method"])
+        if name_of(host) not in self._hosts:
+            await _send(send, method, self._book.errors[400].answer(accept, b""))
+            return
+        pressed = self._book.pressed.get(request["path"])
+        if pressed is None or (request["query_string"] and request["path"] in self._book.composed):
+            if method == "HEAD":
+                request = cast(HTTPScope, {**request, "method": "GET"})
+            await self._app(request, receive, self._guard(send, method))
+        elif method in READS:
+            await _send(send, method, pressed.answer(accept, known))
+        else:
+            status, headers, body = self._book.errors[405].answer(accept, b"")
+            await _send(send, method, (status, [*headers, (b"allow", b"GET, HEAD")], body))
+
+    def _guard(self, send: Send, method: str) -> Send:
+        """Put the security headers on an answer of the framework, error pages included; HEAD gets no body."""
+
+        async def guarded(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                present = {key.lower() for key, _ in message["headers"]}
+                message["headers"] = [*message["headers"], *(h for h in self._security if h[0] not in present)]
+            elif message["type"] == "http.response.body" and method == "HEAD":
+                message["body"] = b""
+            await send(message)
+
+        return guarded
+
+
+async def _send(send: Send, method: str, answer: Answer) -> None:
+    status, headers, body = answer
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": b"" if method == "HEAD" else body, "more_body": False})
+
+
+def name_of(host: bytes) -> bytes:
+    """The host without its port, in lower case; IPv6 keeps its brackets.
+
+    >>> name_of(b"Steady.example:8000")
+    b'steady.example'
+    """
+    if host.startswith(b"["):
+        return host.partition(b"]")[0].lower() + b"]"
+    return host.partition(b":")[0].lower()

@@ -1,0 +1,198 @@
+"""Everything public, pressed once at the start: pages, pieces, pack, files, errors."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from markupsafe import Markup
+
+from server.domain.compose import Composition, compose_call, compose_checklist
+from server.knowledge.records import Knowledge
+from server.press.headers import security_headers
+from server.press.pack import checklist_table, pack_content, pack_text, pack_version, worker_script
+from server.press.pages import Page, press_errors, press_pages
+from server.press.pieces import press_pieces
+from server.press.pressed import FOR_EVER, NEVER_STORE, Header, Pressed, press
+from server.press.render import Renderer, tidy
+from server.settings import Settings
+
+HTML = "text/html; charset=utf-8"
+SCRIPT = "text/javascript; charset=utf-8"
+COMPOSED = ("/checklist", "/call")
+# Nothing but links to other sites: of no use without a connection.
+NOT_IN_PACK = frozenset({"/sources"})
+HTMX = "htmx-4.0.1.min.js"
+# Joined in this order into /steady.js: what a later file uses, an earlier one declares.
+PAGE_SCRIPTS = (
+    "pages.js",
+    "memory.js",
+    "offline.js",
+    "numbers.js",
+    "call_card.js",
+    "timer.js",
+    "last_result.js",
+    "region.js",
+    "install.js",
+    "forget.js",
+)
+IMAGE_TYPES = {".png": "image/png", ".svg": "image/svg+xml"}
+
+
+@dataclass(frozen=True)
+class Book:
+    """The pressed pages, and what is needed to compose a page of answers the same way."""
+
+    knowledge: Knowledge
+    version: str
+    pressed: dict[str, Pressed]
+    errors: dict[int, Pressed]
+    pieces: dict[str, str]
+    frame: tuple[str, str, str]
+    security: dict[str, str]
+    composed: tuple[str, ...] = COMPOSED
+
+    def composition(self, path: str, query: str) -> Composition:
+        """The piece names of ``/checklist?query`` or ``/call?query``."""
+        if path == "/call":
+            return compose_call(self.knowledge.checklist, self.knowledge.call_card, query)
+        return compose_checklist(self.knowledge.checklist, self.knowledge.urgent_causes, query)
+
+    def composed_html(self, path: str, query: str) -> str:
+        """The whole page of ``path?query``, joined from pieces."""
+        composition = self.composition(path, query)
+        body = "".join(self.pieces[name] for name in composition.body)
+        return in_frame(self.frame, Page(self.pieces[composition.head], body))
+
+
+def in_frame(frame: tuple[str, str, str], page: Page) -> str:
+    """A whole document."""
+    before, between, after = frame
+    return f"{before}{page.head}{between}{page.body}{after}"
+
+
+def press_book(knowledge: Knowledge, settings: Settings) -> Book:
+    """Render and compress everything in ``knowledge`` with the templates in ``settings.web``."""
+    web = settings.web
+    style = tidy((web / "styles" / "steady.css").read_text(encoding="utf-8"))
+    icons = _fingerprinted(web / "icons", "/icons")
+    shots = _fingerprinted(web / "screenshots", "/screenshots")
+    renderer = Renderer(
+        web / "templates",
+        {
+            "reviewer": knowledge.checklist.reviewer,
+            "sources": knowledge.sources,
+            "regions": {region.id: region.name for region in knowledge.numbers.regions},
+        },
+    )
+    pages = press_pages(knowledge, renderer)
+    pieces = press_pieces(knowledge, renderer)
+    security = security_headers(style)
+    worker, code_hash = worker_script(web / "worker")
+    files = {
+        "/steady.js": (SCRIPT, _page_script(web)),
+        f"/vendor/{HTMX}": (SCRIPT, (web / "vendor" / HTMX).read_text(encoding="utf-8")),
+        "/manifest.webmanifest": ("application/manifest+json", _manifest(icons, shots)),
+    }
+
+    def frame_of(version: str) -> tuple[str, str, str]:
+        icon_paths = {name: path for name, (path, _) in icons.items()}
+        return renderer.frame(version=version, icons=icon_paths, style=Markup(style))
+
+    table = checklist_table(knowledge)
+    kept = {path: page for path, page in pages.items() if path not in NOT_IN_PACK}
+    version = pack_version(pack_content(code_hash, frame_of(""), kept, pieces, table, files, security))
+    frame = frame_of(version)
+    pack = pack_text(pack_content(code_hash, frame, kept, pieces, table, files, security), version)
+
+    always = [(key.encode(), value.encode()) for key, value in security.items()]
+    book = Book(knowledge, version, {}, {}, pieces, frame, security)
+    pressed = book.pressed
+    for path, page in pages.items():
+        pressed[path] = press(in_frame(frame, page).encode(), HTML, always)
+    for path in COMPOSED:
+        pressed[path] = press(book.composed_html(path, "").encode(), HTML, always)
+    for path, (content_type, text) in files.items():
+        pressed[path] = press(text.encode(), content_type, always)
+    for path, data in [*icons.values(), *shots.values()]:
+        pressed[path] = press(data, IMAGE_TYPES[Path(path).suffix], always, cache=FOR_EVER)
+    pressed["/pack"] = press(pack.encode(), "text/plain; charset=utf-8", always, tag=version)
+    sw = (web / "worker" / "remove.js").read_text(encoding="utf-8") if settings.kill_worker else worker
+    pressed["/sw.js"] = press(sw.encode(), SCRIPT, always)
+    health = _json({"status": "ok", "version": version})
+    pressed["/health"] = press(health, "application/json", always, cache=NEVER_STORE)
+    pressed["/robots.txt"] = press(b"User-agent: *\nDisallow: /checklist?\nDisallow: /call?\n", "text/plain", always)
+    for status, page in press_errors(renderer).items():
+        book.errors[status] = press(in_frame(frame, page).encode(), HTML, always, status=status, cache=NEVER_STORE)
+    return book
+
+
+def compose_now(book: Book, path: str, query: str, more: Iterable[Header] = ()) -> Pressed:
+    """A page of answers, compressed lightly: it is made for one reader and stored nowhere."""
+    headers = [(b"x-robots-tag", b"noindex"), *more]
+    return press(book.composed_html(path, query).encode(), HTML, headers, cache=NEVER_STORE, brotli_quality=4)
+
+
+def _page_script(web: Path) -> str:
+    idb = (web / "vendor" / "idb-8.0.4.min.js").read_text(encoding="utf-8")
+    ours = "\n".join((web / "scripts" / name).read_text(encoding="utf-8") for name in PAGE_SCRIPTS)
+    return f'{idb}\n(() => {{\n"use strict";\n{ours}\n}})();\n'
+
+
+def _fingerprinted(folder: Path, base: str) -> dict[str, tuple[str, bytes]]:
+    """File name -> (path with a hash of the content, content): a changed picture gets a new address."""
+    found = {}
+    for file in sorted(folder.glob("*.*")):
+        if file.suffix in IMAGE_TYPES:
+            data = file.read_bytes()
+            found[file.name] = (f"{base}/{file.stem}-{sha256(data).hexdigest()[:8]}{file.suffix}", data)
+    return found
+
+
+def _manifest(icons: dict[str, tuple[str, bytes]], shots: dict[str, tuple[str, bytes]]) -> str:
+    def icon(name: str, size: int, purpose: str) -> dict[str, str]:
+        return {"src": icons[name][0], "sizes": f"{size}x{size}", "type": "image/png", "purpose": purpose}
+
+    def shortcut(name: str, description: str, url: str) -> dict[str, Any]:
+        return {"name": name, "description": description, "url": url, "icons": [icon("icon-192.png", 192, "any")]}
+
+    manifest = {
+        # `id` and `start_url` stay as they are for ever: changing them makes a second app of it.
+        "id": "/",
+        "start_url": "/",
+        "scope": "/",
+        "name": "Steady: is your dog shaking?",
+        "short_name": "Steady",
+        "description": "How fast your shaking dog needs a vet, and what to say when you call. Works with no signal.",
+        "lang": "en",
+        "dir": "ltr",
+        "display": "standalone",
+        "background_color": "#F7F1E4",
+        "theme_color": "#F7F1E4",
+        "categories": ["health", "lifestyle"],
+        "launch_handler": {"client_mode": "focus-existing"},
+        "icons": [
+            icon("icon-192.png", 192, "any"),
+            icon("icon-512.png", 512, "any"),
+            icon("maskable-512.png", 512, "maskable"),
+        ],
+        "shortcuts": [
+            shortcut("Check my dog", "How fast you need a vet", "/checklist"),
+            shortcut("Call", "Your numbers, and what to say", "/call"),
+        ],
+        "screenshots": [
+            {"src": path, "sizes": "720x1480", "type": "image/png", "form_factor": "narrow", "label": _label(name)}
+            for name, (path, _) in shots.items()
+        ],
+    }
+    return json.dumps(manifest, ensure_ascii=False, separators=(",", ":"))
+
+
+def _label(name: str) -> str:
+    return Path(name).stem.split("-", 1)[-1].replace("-", " ").capitalize()
+
+
+def _json(value: object) -> bytes:
+    return json.dumps(value, separators=(",", ":")).encode()

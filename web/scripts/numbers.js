@@ -1,0 +1,66 @@
+// The owner's own numbers: kept on the phone, put into every call button, typed and changed on the call page.
+
+const ROLES = ["emergency_vet", "vet"];
+
+// The saved numbers in the order in which to ring them: [{role, name, phone}].
+async function savedNumbers() {
+  const saved = (await memory.get("numbers")) ?? {};
+  return ROLES.filter((role) => saved[role]?.phone).map((role) => ({ role, ...saved[role] }));
+}
+
+// Letters and spaces are for people; a dialler wants digits and a leading plus.
+function dialled(phone) {
+  return phone.replace(/(?!^\+)[^\d]/g, "");
+}
+
+async function showNumbers(page) {
+  const numbers = await savedNumbers();
+  for (const place of page.querySelectorAll("[data-call]")) {
+    for (const old of place.querySelectorAll("[data-filled]")) old.remove();
+    place.querySelector("[data-find]").hidden = numbers.length > 0;
+    numbers.forEach((number, n) => {
+      const button = place.querySelector(n ? "template[data-second]" : "template[data-first]");
+      if (button) place.append(filledButton(button, number));
+    });
+  }
+}
+
+onEachPage(showNumbers);
+
+function filledButton(template, { role, name, phone }) {
+  const filled = template.content.cloneNode(true);
+  const box = filled.firstElementChild;
+  box.dataset.filled = role;
+  box.querySelector("[data-name]").textContent = name || box.dataset[role === "vet" ? "vet" : "emergencyVet"];
+  box.querySelector("[data-number]").textContent = phone;
+  box.href = `tel:${dialled(phone)}`;
+  return filled;
+}
+
+onEachPage(async (page) => {
+  const saved = (await memory.get("numbers")) ?? {};
+  for (const form of page.querySelectorAll("form[data-number-of]")) {
+    const role = form.dataset.numberOf;
+    form.elements.name.value = saved[role]?.name ?? "";
+    form.elements.phone.value = saved[role]?.phone ?? "";
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      event.stopPropagation();
+      saveNumber(form, role);
+    });
+  }
+});
+
+async function saveNumber(form, role) {
+  const phone = form.elements.phone.value.trim();
+  const wrong = phone !== "" && dialled(phone).replace("+", "").length < 3;
+  form.querySelector("[data-wrong]").hidden = !wrong;
+  form.elements.phone.setAttribute("aria-invalid", String(wrong));
+  if (wrong) return form.elements.phone.focus();
+  const saved = (await memory.get("numbers")) ?? {};
+  if (phone) saved[role] = { name: form.elements.name.value.trim(), phone };
+  else delete saved[role];
+  const kept = await memory.set("numbers", saved);
+  await showNumbers(document);
+  form.querySelector("[data-saved]").hidden = !kept;
+}

@@ -1,0 +1,11 @@
+// The kill switch: served at the worker's address in an emergency. Removes what the worker stored, then itself.
+// What the owner entered (IndexedDB) stays.
+
+self.addEventListener("install", () => self.skipWaiting());
+self.addEventListener("activate", (event) => event.waitUntil(remove()));
+
+async function remove() {
+  for (const name of await caches.keys()) await caches.delete(name);
+  await self.registration.unregister();
+  for (const client of await self.clients.matchAll({ type: "window" })) client.navigate(client.url);
+}

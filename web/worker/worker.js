@@ -1,0 +1,122 @@
+// Events only. FORMAT (written by the server in front of these files) is a hash of this code: a pack that was made
+// for other code is left alone, so code and pack always change together.
+
+const STORE = `steady-${FORMAT}`;
+const PACK = "/pack";
+const NEXT = "/pack?next";
+const ONLY_ONLINE = ["/api", "/schema", "/health", "/staff", "/clinics", "/sw.js", "/icons", "/screenshots"];
+const PATIENCE_MS = 2500;
+
+let opened = null;
+
+self.addEventListener("install", (event) => event.waitUntil(install()));
+self.addEventListener("activate", (event) => event.waitUntil(activate()));
+self.addEventListener("fetch", (event) => {
+  const url = new URL(event.request.url);
+  if (event.request.method !== "GET" || url.origin !== self.location.origin) return;
+  if (event.request.headers.has("range")) return;
+  event.respondWith(answer(event, url));
+});
+self.addEventListener("message", (event) => {
+  if (event.data === "update") event.waitUntil(update());
+});
+
+async function install() {
+  const text = await fetchPack();
+  if (text === null) throw new Error("No pack for this worker");
+  await keep(PACK, text);
+  if (!(await checklistUnderWay())) await self.skipWaiting();
+}
+
+async function activate() {
+  for (const name of await caches.keys()) if (name !== STORE) await caches.delete(name);
+  await self.clients.claim();
+}
+
+async function answer(event, url) {
+  if (isUnder(url.pathname, ONLY_ONLINE)) return fromNetwork(event.request);
+  try {
+    if (event.request.mode === "navigate" || event.request.headers.has("hx-request")) await takeNextPack(url);
+    const pack = await currentPack();
+    const known = respond(pack, url.pathname, url.search.slice(1));
+    if (known) return known;
+    return await fromNetwork(event.request, pack);
+  } catch (error) {
+    console.error(error);
+    return fetch(event.request);
+  }
+}
+
+function isUnder(path, folders) {
+  return folders.some((folder) => path === folder || path.startsWith(`${folder}/`));
+}
+
+// The network, within a moment; then a page that lists what works, or an error status for anything but a page.
+async function fromNetwork(request, pack) {
+  try {
+    const patience = pack ? AbortSignal.timeout(PATIENCE_MS) : undefined;
+    return await fetch(request, { signal: patience });
+  } catch {
+    const wantsPage = request.destination === "document" || request.headers.has("hx-request");
+    return pack && wantsPage ? pageOf(pack, "/offline", 503) : new Response(null, { status: 504 });
+  }
+}
+
+async function currentPack() {
+  opened ??= kept(PACK).then((text) => {
+    if (text === null) throw new Error("No pack on this phone");
+    return openPack(text);
+  });
+  opened.catch(() => (opened = null));
+  return opened;
+}
+
+// One conditional request; what comes back is kept beside the present pack until no checklist is under way.
+async function update() {
+  const present = await currentPack();
+  const text = await fetchPack(present.version);
+  if (text === null) return;
+  await keep(NEXT, text);
+  if (!(await checklistUnderWay())) await promote();
+}
+
+async function takeNextPack(url) {
+  if (url.pathname === "/checklist" && url.search) return;
+  if ((await kept(NEXT)) !== null && !(await checklistUnderWay(url))) await promote();
+}
+
+// The swap is one put: the old pack is answered from until it is done, the new one afterwards.
+async function promote() {
+  const text = await kept(NEXT);
+  if (text === null) return;
+  await keep(PACK, text);
+  opened = Promise.resolve(openPack(text));
+  await (await caches.open(STORE)).delete(NEXT);
+}
+
+// The pack's text if it is whole, made for this code and not the version we hold; null otherwise.
+async function fetchPack(held = "") {
+  const tags = ["", "-br", "-gzip"].map((coding) => `"${held}${coding}"`).join(", ");
+  const headers = held ? { "if-none-match": tags } : {};
+  const response = await fetch(PACK, { cache: "no-store", headers });
+  if (response.status === 304) return null;
+  if (!response.ok) throw new Error(`The pack answered ${response.status}`);
+  const text = await response.text();
+  if (!(await isWhole(text))) throw new Error("The pack did not arrive whole");
+  const pack = openPack(text);
+  return pack.format === FORMAT && pack.version !== held ? text : null;
+}
+
+async function kept(name) {
+  const response = await (await caches.open(STORE)).match(name);
+  return response ? response.text() : null;
+}
+
+async function keep(name, text) {
+  await (await caches.open(STORE)).put(name, new Response(text));
+}
+
+async function checklistUnderWay(except) {
+  const windows = await self.clients.matchAll({ type: "window", includeUncontrolled: true });
+  return windows.map((w) => new URL(w.url)).some((u) => u.pathname === "/checklist" && u.search && u.href !== except?.href);
+}
