@@ -33,13 +33,9 @@ function fillScript(card, form) {
       part.querySelector("mark").textContent = value;
     }
   }
-  const text = spoken(card);
-  for (const link of document.querySelectorAll("[data-sms]")) link.href = `sms:${smsNumber()}?&body=${encodeURIComponent(text)}`;
-}
-
-function smsNumber() {
-  const first = document.querySelector("[data-call] a[href^='tel:']");
-  return first ? first.getAttribute("href").slice(4) : "";
+  for (const plain of card.querySelectorAll("[data-unless]")) {
+    plain.hidden = form.elements[plain.dataset.unless].value.trim() !== "";
+  }
 }
 
 // The script as plain text, without what is hidden.
@@ -50,15 +46,26 @@ function spoken(card) {
   return lines.filter(Boolean).join(" ").replace(/ ([,.])/g, "$1");
 }
 
-document.addEventListener("click", async (event) => {
-  const button = event.target.closest("[data-copy], [data-share], [data-print]");
-  if (!button) return;
-  if (button.matches("[data-print]")) return print();
-  const text = spoken(document.querySelector("[data-say]"));
-  const done = button.matches("[data-copy]")
-    ? navigator.clipboard.writeText(text)
-    : navigator.share({ text });
-  await done.then(() => (document.querySelector("[data-copied]").hidden = !button.matches("[data-copy]")), () => undefined);
+const script = () => spoken(document.querySelector("[data-say]"));
+
+const ACTIONS = {
+  "[data-print]": () => print(),
+  "[data-share]": () => navigator.share({ text: script() }).catch(() => undefined),
+  "[data-copy]": async () => {
+    await navigator.clipboard.writeText(script());
+    document.querySelector("[data-copied]").hidden = false;
+  },
+  // The link works with a phone signal but no data; its text is put in at the last moment.
+  "[data-sms]": (link) => {
+    link.href = `sms:${link.dataset.sms}?&body=${encodeURIComponent(script())}`;
+  },
+};
+
+document.addEventListener("click", (event) => {
+  for (const [selector, act] of Object.entries(ACTIONS)) {
+    const pressed = event.target.closest(selector);
+    if (pressed) act(pressed);
+  }
 });
 
 onEachPage((page) => {

@@ -27,13 +27,24 @@ async function showNumbers(page) {
 
 onEachPage(showNumbers);
 
+// "Find a number" leads to the fields: open them, here and when the page is opened at them.
+function openFields() {
+  const fields = document.querySelector("[data-my-numbers]");
+  if (fields && location.hash === "#my-numbers") fields.open = true;
+}
+
+onEachPage(openFields);
+addEventListener("hashchange", openFields);
+
 function filledButton(template, { role, name, phone }) {
   const filled = template.content.cloneNode(true);
   const box = filled.firstElementChild;
   box.dataset.filled = role;
-  box.querySelector("[data-name]").textContent = name || box.dataset[role === "vet" ? "vet" : "emergencyVet"];
+  const shown = name || box.dataset[role === "vet" ? "vet" : "emergencyVet"];
+  for (const place of box.querySelectorAll("[data-name]")) place.textContent = shown;
   box.querySelector("[data-number]").textContent = phone;
-  box.href = `tel:${dialled(phone)}`;
+  box.querySelector("[data-tel]").href = `tel:${dialled(phone)}`;
+  for (const link of box.querySelectorAll("[data-sms]")) link.dataset.sms = dialled(phone);
   return filled;
 }
 

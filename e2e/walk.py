@@ -1,0 +1,113 @@
+"""Going through the checklist the way an owner does: by what is on the screen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+
+from playwright.sync_api import Locator, Page, expect
+
+# What an owner says whose dog shivered in the rain and stopped in the warm: the way to `watch`.
+CALM = {
+    "poison": "no",
+    "where": "whole",
+    "why": "cold",
+    "settled": "stopped",
+    "onset": "today",
+    "worse": "no",
+    "gait": "normal",
+    "fit_past": "no",
+    "temp": "not_measured",
+    "fit_length": "under_5",
+    "fit_recover": "yes",
+    "fit_usual": "yes",
+    "age": "adult",
+    "before": "no",
+    "gums": "pink",
+}
+NOTHING_TOLD: Mapping[str, str] = {}
+
+
+@contextmanager
+def next_page(page: Page) -> Iterator[None]:
+    """What is done inside leads to another page; afterwards that page is there, however it came."""
+    page.evaluate("document.querySelector('main').setAttribute('data-left', '')")
+    yield
+    page.wait_for_selector("main:not([data-left])", state="attached")
+
+
+def press(page: Page, button: Locator) -> None:
+    """Tap what leads to another page."""
+    with next_page(page):
+        touch(button)
+
+
+def touch(target: Locator) -> None:
+    """Tap on a phone, click elsewhere."""
+    if target.page.evaluate("matchMedia('(pointer: coarse)').matches"):
+        target.tap()
+    else:
+        target.click()
+
+
+def choose(page: Page, question: str, answer: str) -> None:
+    """Tap one answer of a question; ``yes`` and ``unsure`` of a tick are rows of their own."""
+    box = page.locator(f'#answers input:not([type=hidden])[name="{question}"][value="{answer}"]')
+    row = page.locator("label.opt").filter(has=box)
+    folded = page.locator("details:not([open])").filter(has=box)
+    if folded.count():
+        touch(folded.locator("summary"))
+    touch(row)
+    expect(box).to_be_checked()
+
+
+def asked(page: Page) -> tuple[list[str], list[str]]:
+    """The choices and the ticks that this screen asks."""
+    names: tuple[list[str], list[str]] = page.evaluate(
+        """() => ["input[type=radio]", ".group input[type=checkbox]"].map((kind) =>
+          [...new Set([...document.querySelectorAll(`#answers ${kind}`)].map((input) => input.name))])"""
+    )
+    return names
+
+
+def answer_screen(page: Page, told: Mapping[str, str] = NOTHING_TOLD) -> None:
+    """Answer what this screen asks, calmly where ``told`` says nothing, and go on."""
+    choices, ticks = asked(page)
+    for question in choices:
+        choose(page, question, told.get(question, CALM.get(question, "unsure")))
+    for question in ticks:
+        if told.get(question, "no") != "no":
+            choose(page, question, told[question])
+    none = page.locator("button.none")
+    ticked = any(told.get(question) == "yes" for question in ticks)
+    press(page, none if none.count() and not ticked else page.locator(".dock button"))
+
+
+def screen_shown(page: Page) -> str:
+    """The id of the question screen; empty on a result."""
+    dock = page.locator(".dock button")
+    return dock.get_attribute("value") or "" if dock.count() else ""
+
+
+def level_shown(page: Page) -> str:
+    """The level of the result; empty on a question screen."""
+    result = page.locator("[data-result]")
+    return result.get_attribute("data-result") or "" if result.count() else ""
+
+
+def walk_to_result(page: Page, told: Mapping[str, str] = NOTHING_TOLD) -> list[str]:
+    """From a question screen to the result. Returns the screens on the way."""
+    passed = []
+    while screen := screen_shown(page):
+        assert screen not in passed, f"{screen} came again after {passed}"
+        passed.append(screen)
+        answer_screen(page, told)
+    return passed
+
+
+def answers_in(page: Page) -> dict[str, str]:
+    """What the page would send on: its hidden answers and what is ticked."""
+    pairs: list[tuple[str, str]] = page.evaluate(
+        "[...new FormData(document.getElementById('answers'))].filter(([name]) => name !== 'none')"
+    )
+    return dict(pairs)
