@@ -58,11 +58,11 @@ def _frame_pieces(knowledge: Knowledge, renderer: Renderer) -> Iterator[Piece]:
 def _screen_pieces(knowledge: Knowledge, renderer: Renderer) -> Iterator[Piece]:
     m: Any = renderer.macros("checklist/pieces.html")
     checklist = knowledge.checklist
+    # The screen about a fit comes only after a fit, and the travel screen after the result: not in the count.
     counted = [s for s in checklist.screens if s.id not in {"fit", TRAVEL}]
     for screen in checklist.screens:
-        # The screen about a fit comes only after a fit, and the travel screen after the result: not in the count.
-        number = min(1 + sum(s.id != "fit" for s in checklist.screens[: checklist.screens.index(screen)]), len(counted))
-        yield f"progress/{screen.id}", m.progress(screen, number, len(counted))
+        number = sum(s in counted for s in checklist.screens[: checklist.screens.index(screen) + 1])
+        yield f"progress/{screen.id}", m.progress(screen, number, 0 if screen.id == TRAVEL else len(counted))
         yield f"screen/{screen.id}", m.screen(screen)
         yield f"none/{screen.id}", m.none_button(screen)
         yield f"said_none/{screen.id}", m.said_none(screen)
