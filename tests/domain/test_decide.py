@@ -12,7 +12,7 @@ from tests.answer_sets import all_unsure, calmest, graded_rows, worse_answers
 REASONS_THAT_END = ("cold", "fear", "excited", "car", "exercise", "itch", "vaccine_sore")
 REASONS_THAT_MAY_STILL_GO_ON = ("cold", "fear", "excited", "car")
 # EVIDENCE 1.2(5) and (6), one row per condition: the answers that keep it from being met.
-NOT_NORMAL = {
+NOT_NORMAL: dict[str, dict[str, tuple[str, ...]]] = {
     "a reason that fits": {"why": ("none", "unsure", "known_changed")},
     "normal walking": {"gait": ("limp", "unsure", "wobbly", "drags"), "stand": ("unsure", "yes")},
     "normal eating": {"eat_less": ("unsure", "yes"), "eat_none": ("unsure", "yes")},

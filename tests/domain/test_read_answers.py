@@ -116,7 +116,7 @@ def test_continue_with_a_tick_on_a_later_screen_answers_the_unticked_no(checklis
     answers = answers_of(checklist, "gut=yes&flat=unsure&done=signs")
 
     shown = ticks_on(checklist, "signs")
-    assert answers == {q: "no" for q in shown} | {"gut": "yes", "flat": "unsure"}
+    assert answers == dict.fromkeys(shown, "no") | {"gut": "yes", "flat": "unsure"}
 
 
 def test_none_of_these_covers_only_the_ticks_of_its_own_screen(checklist: Checklist) -> None:
