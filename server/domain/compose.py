@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from server.domain.call_card import CallCard
+from server.domain.causes import Cause, Fit, causes_to_name
 from server.domain.checklist import UNSURE, Checklist, Level, Modifier, Question, Rule
 from server.domain.triage import (
     AGAIN,
@@ -25,8 +26,6 @@ from server.domain.triage import (
     shown_on,
 )
 
-MOST_CAUSES = 5
-
 
 @dataclass(frozen=True)
 class Composition:
@@ -36,13 +35,13 @@ class Composition:
     body: tuple[str, ...]
 
 
-def compose_checklist(checklist: Checklist, urgent_causes: frozenset[str], query: str) -> Composition:
+def compose_checklist(checklist: Checklist, causes: Mapping[str, Cause], query: str) -> Composition:
     """The page of ``/checklist?query``: a screen of questions, or the result."""
     reading = read_answers(checklist, read_pairs(query))
     screen = _screen_to_show(checklist, reading)
     if screen:
         return _screen(checklist, reading, screen)
-    return _result(checklist, urgent_causes, reading.answers)
+    return _result(checklist, causes, reading.answers)
 
 
 def compose_call(checklist: Checklist, call_card: CallCard, query: str) -> Composition:
@@ -170,7 +169,7 @@ def _cannot_tell(ticks: list[Question], answers: Answers, screen: str) -> list[s
     return [*body, "unsure_end"] if rows else []
 
 
-def _result(checklist: Checklist, urgent_causes: frozenset[str], answers: Answers) -> Composition:
+def _result(checklist: Checklist, causes: Mapping[str, Cause], answers: Answers) -> Composition:
     result = decide(checklist, answers)
     level = result.level
     given_rules = [r for r in result.rules if all(q in answers for q in r.when)]
@@ -183,8 +182,7 @@ def _result(checklist: Checklist, urgent_causes: frozenset[str], answers: Answer
     fit = level == Level.EMERGENCY and answers.get("fit_now") == "yes"
     watch = level == Level.WATCH
     aids = list(dict.fromkeys(r.first_aid for r in rules if r.first_aid)) if not watch else []
-    causes = list(dict.fromkeys(c for r in rules for c in r.causes))
-    causes.sort(key=lambda c: c not in urgent_causes)
+    named = causes_to_name(causes, (c for r in rules for c in r.causes), answers)
 
     body = ["back/answers", "main", "form/hidden", *_carry(checklist, answers, ()), "form_end"]
     body.append("care/fit" if fit else f"care/{level}")
@@ -210,8 +208,8 @@ def _result(checklist: Checklist, urgent_causes: frozenset[str], answers: Answer
         body.append("items_end")
     body.append(f"nots/{aids[0]}" if aids else f"nots/{level}")
     body += ["aids", *(f"aid/{slug}" for slug in aids), "aids_end"]
-    if causes:
-        body += ["causes", *(f"cause/{c}" for c in causes[:MOST_CAUSES]), "causes_end"]
+    if named:
+        body += ["causes", *(piece for fit in named for piece in _cause(fit)), "causes_end"]
     body.append(f"change/{level}")
     if told := [r for r in result.raises if answers.get(r.question) == UNSURE]:
         body.append("raises")
@@ -230,6 +228,16 @@ def _result(checklist: Checklist, urgent_causes: frozenset[str], answers: Answer
     body += [f"source/{key}" for key in dict.fromkeys(k for row in shown for k in row.sources)]
     body += ["note_end", "main_end", "bar/form"]
     return Composition(f"head/{level}", tuple(body))
+
+
+def _cause(fit: Fit) -> list[str]:
+    """A cause with the answers that fit it and those that do not."""
+    body = [f"cause/{fit.cause.id}"]
+    for side, features in (("fits", fit.fits), ("against", fit.against)):
+        if features:
+            words = [piece for n in features for piece in ("and", f"{side}/{fit.cause.id}/{n}")]
+            body += [side, *words[1:], "feature_end"]
+    return [*body, "cause_end"]
 
 
 def _decisive(rules: Iterable[Rule], given: list[Rule]) -> list[Rule]:

@@ -10,28 +10,23 @@ from typing import Any, TypeVar
 import msgspec
 
 from server.domain.call_card import CallCard, Clause
+from server.domain.causes import Cause
 from server.domain.checklist import Checklist, Level, Modifier, Question, Rule, Screen, UnsoundError
 from server.domain.vignettes import Story
+from server.knowledge.guide import CauseMatter, Guide, load_guide
+from server.knowledge.record import KnowledgeError, Record
 from server.knowledge.records import (
-    Cause,
+    CauseRow,
     FirstAid,
     Knowledge,
     LevelsFile,
     NotAsked,
     Numbers,
     ReadingsFile,
-    Record,
     Source,
 )
 
 Row = TypeVar("Row")
-
-
-class KnowledgeError(ValueError):
-    """A data file that cannot be used. The message names the file, the row and the key, and what is allowed."""
-
-    def __init__(self, file: Path, problem: str) -> None:
-        super().__init__(f"{file.parent.name}/{file.name}: {problem}")
 
 
 class ReviewFile(Record, frozen=True):
@@ -46,6 +41,7 @@ def load_knowledge(data: Path) -> Knowledge:
     checklist = load_checklist(data / "checklist")
     levels_file = data / "checklist" / "levels.toml"
     levels = _whole(levels_file, LevelsFile)
+    guide = load_guide(data)
     knowledge = Knowledge(
         checklist=checklist,
         levels={level.id: level for level in levels.level},
@@ -54,7 +50,8 @@ def load_knowledge(data: Path) -> Knowledge:
         dogs_only=levels.dogs_only.words,
         stages=levels.timer.stages,
         sources=_sources(data / "sources.toml"),
-        causes={c.id: c for c in _rows(data / "causes.toml", "cause", Cause)},
+        causes=_causes(data, checklist, guide),
+        guide=guide,
         first_aid=_first_aid(data / "first_aid"),
         numbers=_whole(data / "numbers.toml", Numbers),
         call_card=_call_card(data / "call_card.toml", checklist),
@@ -139,6 +136,23 @@ def _call_card(file: Path, checklist: Checklist) -> CallCard:
     return card
 
 
+def _causes(data: Path, checklist: Checklist, guide: Guide) -> dict[str, Cause]:
+    """The causes of causes.toml with the features of their pages."""
+    matter = {i: m for page in guide.causes.values() if isinstance(m := page.matter, CauseMatter) for i in m.ids}
+    causes = {}
+    for row in _rows(data / "causes.toml", "cause", CauseRow):
+        if row.id not in matter:
+            raise KnowledgeError(data / "causes.toml", f"cause {row.id}: no page in data/causes has this id")
+        page = matter[row.id]
+        cause = Cause(row.id, row.name, row.words, row.urgent, page.slug, page.fits, page.against)
+        try:
+            cause.refuse_unsound(checklist)
+        except UnsoundError as error:
+            raise KnowledgeError(data / "causes" / f"{page.slug}.md", f"fits or against, {error}") from error
+        causes[row.id] = cause
+    return causes
+
+
 def _stories(file: Path) -> Iterable[Story]:
     usual = _read(file)["usual"]
     for story in _rows(file, "story", Story):
@@ -160,6 +174,7 @@ def _refuse_loose_ends(data: Path, knowledge: Knowledge) -> None:
             if not row.sources:
                 raise KnowledgeError(folder / f"{file}.toml", f"{place}: name at least one source")
             _refuse_unknown(folder / f"{file}.toml", place, row.sources, knowledge.sources)
+    _refuse_loose_guide(data, knowledge)
     for slug, page in knowledge.first_aid.items():
         _refuse_unknown(data / "first_aid" / f"{slug}.toml", "sources", page.sources, knowledge.sources)
     regions = {region.id for region in knowledge.numbers.regions}
@@ -180,6 +195,18 @@ def _refuse_loose_ends(data: Path, knowledge: Knowledge) -> None:
                 raise KnowledgeError(
                     data / "vignettes", f"story {story.id}, answers.{question}: “{answer}” is not an answer"
                 )
+
+
+def _refuse_loose_guide(data: Path, knowledge: Knowledge) -> None:
+    slugs = {*knowledge.guide.causes, *knowledge.guide.pages}
+    for folder, pages in (("causes", knowledge.guide.causes), ("guide", knowledge.guide.pages)):
+        for slug, page in pages.items():
+            file = data / folder / f"{slug}.md"
+            _refuse_unknown(file, "sources", page.matter.sources, knowledge.sources)
+            _refuse_unknown(file, "related", page.matter.related, slugs)
+            _refuse_unknown(file, "first_aid", page.matter.first_aid, knowledge.first_aid)
+    for sight in (*knowledge.guide.seeing.where, *knowledge.guide.seeing.when):
+        _refuse_unknown(data / "guide" / "seeing.toml", f"{sight.id}, pages", sight.pages, slugs)
 
 
 def _refuse_unknown(file: Path, place: str, keys: Iterable[str], known: Mapping[str, object] | set[str]) -> None:

@@ -5,12 +5,11 @@ from datetime import date
 import msgspec
 
 from server.domain.call_card import CallCard, Step
+from server.domain.causes import Cause
 from server.domain.checklist import Checklist, Level
 from server.domain.vignettes import Story
-
-
-class Record(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A row of a data file: unknown keys are refused, so that a typing error is not silently ignored."""
+from server.knowledge.guide import Guide
+from server.knowledge.record import Record
 
 
 class Source(Record, frozen=True):
@@ -20,8 +19,8 @@ class Source(Record, frozen=True):
     address: str = ""
 
 
-class Cause(Record, frozen=True):
-    """Something a vet will think about. ``urgent`` ones are listed first."""
+class CauseRow(Record, frozen=True):
+    """data/causes.toml: a cause as a result names it. ``urgent`` ones are listed first."""
 
     id: str
     name: str
@@ -192,14 +191,10 @@ class Knowledge(msgspec.Struct, frozen=True):
     stages: tuple[Stage, ...]
     sources: dict[str, Source]
     causes: dict[str, Cause]
+    guide: Guide
     first_aid: dict[str, FirstAid]
     numbers: Numbers
     call_card: CallCard
     not_asked: tuple[NotAsked, ...]
     readings: tuple[str, ...]
     stories: tuple[Story, ...]
-
-    @property
-    def urgent_causes(self) -> frozenset[str]:
-        """The ids of the causes that are listed first."""
-        return frozenset(c.id for c in self.causes.values() if c.urgent)

@@ -9,8 +9,8 @@ from litestar.middleware.rate_limit import RateLimitConfig
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import JSONBody
 
+from server.domain.causes import causes_to_name
 from server.domain.checklist import Checklist, Level
-from server.domain.compose import MOST_CAUSES
 from server.domain.triage import decide
 from server.pages.errors import ErrorBody, FieldError
 from server.press.book import Book
@@ -84,6 +84,9 @@ class CauseView(msgspec.Struct):
 
     id: str
     name: str
+    page: str
+    fits: list[str]
+    against: list[str]
 
 
 class TriageView(msgspec.Struct):
@@ -137,14 +140,22 @@ def triage(data: JSONBody[TriageRequest], book: NamedDependency[Book]) -> Triage
     knowledge = book.knowledge
     _refuse_unknown(knowledge.checklist, data.answers)
     result = decide(knowledge.checklist, data.answers)
-    causes = list(dict.fromkeys(c for rule in result.rules for c in rule.causes))
-    causes.sort(key=lambda c: c not in knowledge.urgent_causes)
+    named = causes_to_name(knowledge.causes, (c for rule in result.rules for c in rule.causes), data.answers)
     return TriageView(
         level=result.level,
         rules=[RuleView(r.id, r.because, r.sources, r.level) for r in result.rules],
         modifiers=[m.id for m in result.modifiers],
         raises=[RaiseView(r.question, r.answers, r.level) for r in result.raises],
-        causes=[CauseView(c, knowledge.causes[c].name) for c in causes[:MOST_CAUSES]],
+        causes=[
+            CauseView(
+                fit.cause.id,
+                fit.cause.name,
+                f"/guide/{fit.cause.slug}",
+                [fit.cause.fits[n].words for n in fit.fits],
+                [fit.cause.against[n].words for n in fit.against],
+            )
+            for fit in named
+        ],
         version=book.version,
     )
 

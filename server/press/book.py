@@ -11,9 +11,11 @@ from markupsafe import Markup
 
 from server.domain.compose import Composition, compose_call, compose_checklist
 from server.knowledge.records import Knowledge
+from server.press.guide import feed, search_documents, sitemap
 from server.press.headers import security_headers
 from server.press.pack import checklist_table, pack_content, pack_text, pack_version, worker_script
-from server.press.pages import Page, press_errors, press_pages
+from server.press.page import Page
+from server.press.pages import press_errors, press_pages
 from server.press.pieces import press_pieces
 from server.press.pressed import FOR_EVER, NEVER_STORE, Header, Pressed, press
 from server.press.render import Renderer, tidy
@@ -22,6 +24,7 @@ from server.settings import Settings
 HTML = "text/html; charset=utf-8"
 SCRIPT = "text/javascript; charset=utf-8"
 COMPOSED = ("/checklist", "/call")
+MINISEARCH = "minisearch-7.2.0.min.js"
 # Nothing but links to other sites: of no use without a connection.
 NOT_IN_PACK = frozenset({"/sources"})
 HTMX = "htmx-4.0.1.min.js"
@@ -37,6 +40,7 @@ PAGE_SCRIPTS = (
     "region.js",
     "install.js",
     "forget.js",
+    "search.js",
 )
 IMAGE_TYPES = {".png": "image/png", ".svg": "image/svg+xml"}
 
@@ -58,7 +62,7 @@ class Book:
         """The piece names of ``/checklist?query`` or ``/call?query``."""
         if path == "/call":
             return compose_call(self.knowledge.checklist, self.knowledge.call_card, query)
-        return compose_checklist(self.knowledge.checklist, self.knowledge.urgent_causes, query)
+        return compose_checklist(self.knowledge.checklist, self.knowledge.causes, query)
 
     def composed_html(self, path: str, query: str) -> str:
         """The whole page of ``path?query``, joined from pieces."""
@@ -87,13 +91,15 @@ def press_book(knowledge: Knowledge, settings: Settings) -> Book:
             "regions": {region.id: region.name for region in knowledge.numbers.regions},
         },
     )
-    pages = press_pages(knowledge, renderer)
+    pages = press_pages(knowledge, renderer, settings.base_url)
     pieces = press_pieces(knowledge, renderer)
     security = security_headers(style)
     worker, code_hash = worker_script(web / "worker")
     files = {
         "/steady.js": (SCRIPT, _page_script(web)),
         f"/vendor/{HTMX}": (SCRIPT, (web / "vendor" / HTMX).read_text(encoding="utf-8")),
+        f"/vendor/{MINISEARCH}": (SCRIPT, (web / "vendor" / MINISEARCH).read_text(encoding="utf-8")),
+        "/search.json": ("application/json", search_documents(knowledge)),
         "/manifest.webmanifest": ("application/manifest+json", _manifest(icons, shots)),
     }
 
@@ -123,7 +129,11 @@ def press_book(knowledge: Knowledge, settings: Settings) -> Book:
     pressed["/sw.js"] = press(sw.encode(), SCRIPT, always)
     health = _json({"status": "ok", "version": version})
     pressed["/health"] = press(health, "application/json", always, cache=NEVER_STORE)
-    pressed["/robots.txt"] = press(b"User-agent: *\nDisallow: /checklist?\nDisallow: /call?\n", "text/plain", always)
+    found = [path for path, page in pages.items() if page.is_found]
+    pressed["/sitemap.xml"] = press(sitemap([*found, *COMPOSED], settings.base_url), "application/xml", always)
+    pressed["/feed.xml"] = press(feed(knowledge, settings.base_url), "application/atom+xml", always)
+    robots = f"User-agent: *\nDisallow: /checklist?\nDisallow: /call?\nSitemap: {settings.base_url}/sitemap.xml\n"
+    pressed["/robots.txt"] = press(robots.encode(), "text/plain", always)
     for status, page in press_errors(renderer).items():
         book.errors[status] = press(in_frame(frame, page).encode(), HTML, always, status=status, cache=NEVER_STORE)
     return book

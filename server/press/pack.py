@@ -1,14 +1,31 @@
 """The pack: one response with everything that the phone needs offline, and the worker that answers from it."""
 
 import json
-from collections.abc import Mapping
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from server.domain.checklist import TICK_ANSWERS
 from server.knowledge.records import Knowledge
-from server.press.pages import Page
+from server.press.page import Page
+
+# A shared part is marked in the text by MARK and a letter of the private area (see expand() in web/worker/respond.js).
+MARK = "\ue000"
+FIRST_MARK = 0xE100
+REPEATED = re.compile(
+    "|".join(
+        [
+            r"<svg\b.*?</svg>",
+            r"<template data-(?:first|second)>.*?</template>",
+            r'<nav class="bar".*?</nav>',
+            r'<li><a href="https?://[^<]*</a></li>',
+        ]
+    ),
+    re.DOTALL,
+)
 
 WORKER_FILES = ("triage.js", "compose.js", "respond.js", "worker.js")
 
@@ -41,15 +58,28 @@ def pack_content(
     headers: Mapping[str, str],
 ) -> dict[str, Any]:
     """Everything but the version, which is made from it. ``files`` are path -> (content type, text)."""
+    shared = _shared([*(page.body for page in pages.values()), *pieces.values()])
+    mark = {part: MARK + chr(FIRST_MARK + n) for n, part in enumerate(shared)}
+
+    def short(html: str) -> str:
+        return REPEATED.sub(lambda found: mark.get(found[0], found[0]), html)
+
     return {
         "format": code_hash,
         "headers": headers,
         "frame": frame,
-        "pages": {path: (page.head, page.body) for path, page in pages.items()},
-        "pieces": pieces,
+        "shared": shared,
+        "pages": {path: (page.head, short(page.body)) for path, page in pages.items()},
+        "pieces": {name: short(html) for name, html in pieces.items()},
         "table": table,
         "files": files,
     }
+
+
+def _shared(htmls: Iterable[str]) -> list[str]:
+    """Drawings and call buttons that stand in more than one page or piece: held once, or the phone parses megabytes."""
+    count = Counter(part for html in htmls for part in REPEATED.findall(html))
+    return [part for part, times in count.items() if times > 1]
 
 
 def checklist_table(knowledge: Knowledge) -> dict[str, Any]:
@@ -85,7 +115,14 @@ def checklist_table(knowledge: Knowledge) -> dict[str, Any]:
         ],
         "modifiers": [{"id": m.id, "when": m.when, "sources": m.sources} for m in checklist.modifiers],
         "clauses": [{"id": c.id, "say": [say.when for say in c.say]} for c in knowledge.call_card.clauses],
-        "urgent": sorted(knowledge.urgent_causes),
+        "causes": {
+            cause.id: {
+                "urgent": cause.urgent,
+                "fits": [feature.when for feature in cause.fits],
+                "against": [feature.when for feature in cause.against],
+            }
+            for cause in knowledge.causes.values()
+        },
     }
 
 

@@ -1,23 +1,13 @@
 """The public pages that are the same for everyone: which there are, and what each template is given."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
-
-from markupsafe import Markup
 
 from server.domain.vignettes import score
 from server.knowledge.records import Knowledge
-from server.press.render import Renderer, tidy
-
-
-@dataclass(frozen=True)
-class Page:
-    """What goes into the frame: the head piece and the body."""
-
-    head: str
-    body: str
-
+from server.press.guide import guide_pages
+from server.press.page import Page, page_head
+from server.press.render import Renderer
 
 ERRORS = {
     400: ("This address is not ours", "Open Steady under its own address."),
@@ -30,22 +20,22 @@ ERRORS = {
 }
 
 
-def press_pages(knowledge: Knowledge, renderer: Renderer) -> dict[str, Page]:
+def press_pages(knowledge: Knowledge, renderer: Renderer, base_url: str) -> dict[str, Page]:
     """Path -> page, for every page that does not depend on answers."""
-    return dict(_pages(knowledge, renderer))
+    return {**dict(_pages(knowledge, renderer)), **dict(guide_pages(knowledge, renderer, base_url))}
 
 
 def press_errors(renderer: Renderer) -> dict[int, Page]:
     """Status -> page in plain words with the call button."""
     return {
-        status: Page(_head(title, words, index=False), renderer.page("errors/error.html", title=title, words=words))
+        status: Page(page_head(title, words, index=False), renderer.page("errors/error.html", title=title, words=words))
         for status, (title, words) in ERRORS.items()
     }
 
 
 def _pages(knowledge: Knowledge, renderer: Renderer) -> Iterator[tuple[str, Page]]:
     def page(path: str, template: str, title: str, description: str, *, index: bool = True, **context: Any) -> Any:
-        return path, Page(_head(title, description, index=index), renderer.page(template, **context))
+        return path, Page(page_head(title, description, index=index), renderer.page(template, **context))
 
     levels = list(knowledge.levels.values())
     changed = knowledge.checklist.changed
@@ -86,9 +76,3 @@ def _pages(knowledge: Knowledge, renderer: Renderer) -> Iterator[tuple[str, Page
         changed=changed,
     )
     yield page("/sources", "about/sources.html", "All sources", "Every paper and page behind Steady.", changed=changed)
-
-
-def _head(title: str, description: str, *, index: bool) -> str:
-    robots = "" if index else '<meta name="robots" content="noindex">'
-    words = Markup('<title>{} · Steady</title>\n<meta name="description" content="{}">\n').format(title, description)
-    return tidy(words + Markup(robots))

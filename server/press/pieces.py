@@ -14,6 +14,7 @@ PLAIN_RESULT_PIECES = (
     *("again", "answer_rest", "travel", "install_offer"),
     *("reason", "said_answer", "said_end", "because", "reason_end", "raised_end"),
     *("also", "advice", "item", "item_end", "items_end", "aids", "aids_end", "causes", "causes_end", "raises"),
+    *("cause_end", "fits", "against", "and_", "feature_end"),
     *("given", "given_rows", "given_calm", "given_row", "given_answer", "given_row_end", "given_end", "note"),
 )
 
@@ -121,7 +122,7 @@ def _result_pieces(knowledge: Knowledge, renderer: Renderer) -> Iterator[Piece]:
     yield "goif", r.goif(knowledge.escalation)
     yield "worried", r.worried(knowledge.not_a_diagnosis)
     for name in PLAIN_RESULT_PIECES:
-        yield name, getattr(r, name)()
+        yield name.rstrip("_"), getattr(r, name)()
     for answer, start in (("yes", "You ticked: "), ("no", "You said no: "), ("unsure", "You are not sure: ")):
         yield f"said/{answer}", r.said(start)
     yield "said", r.said("")
@@ -155,6 +156,9 @@ def _row_pieces(knowledge: Knowledge, renderer: Renderer) -> Iterator[Piece]:
         yield f"aid/{slug}", r.aid(slug, page)
     for cause in knowledge.causes.values():
         yield f"cause/{cause.id}", r.cause(cause)
+        for side, features in (("fits", cause.fits), ("against", cause.against)):
+            for n, feature in enumerate(features):
+                yield f"{side}/{cause.id}/{n}", m.words(feature.words)
     for key in dict.fromkeys(key for row in checklist.rows for key in row.sources):
         yield f"source/{key}", r.source(knowledge.sources[key])
 

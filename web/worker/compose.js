@@ -156,8 +156,7 @@ function composeResult(checklist, answers) {
   const fit = level === "emergency" && answers.get("fit_now") === "yes";
   const watch = level === "watch";
   const aids = watch ? [] : [...new Set(rules.map((r) => r.aid).filter(Boolean))];
-  const causes = [...new Set(rules.flatMap((r) => r.causes))];
-  causes.sort((a, b) => !checklist.urgent.includes(a) - !checklist.urgent.includes(b));
+  const named = causesToName(checklist, rules, answers);
 
   const body = ["back/answers", "main", "form/hidden", ...carry(checklist, answers, []), "form_end"];
   body.push(fit ? "care/fit" : `care/${level}`);
@@ -177,7 +176,7 @@ function composeResult(checklist, answers) {
   }
   body.push(aids.length ? `nots/${aids[0]}` : `nots/${level}`);
   body.push("aids", ...aids.map((slug) => `aid/${slug}`), "aids_end");
-  if (causes.length) body.push("causes", ...causes.slice(0, MOST_CAUSES).map((c) => `cause/${c}`), "causes_end");
+  if (named.length) body.push("causes", ...named.flatMap(causePieces), "causes_end");
   body.push(`change/${level}`);
   const told = result.raises.filter((r) => answers.get(r.question) === UNSURE);
   if (told.length) {
@@ -199,6 +198,31 @@ function composeResult(checklist, answers) {
   body.push(...[...new Set([...rules, ...modifiers].flatMap((row) => row.sources))].map((key) => `source/${key}`));
   body.push("note_end", "main_end", "bar/form");
   return { head: `head/${level}`, body };
+}
+
+// The causes named by these rules, those that fit first; at most five, but never without an urgent one that fits.
+function causesToName(checklist, rules, answers) {
+  const found = [...new Set(rules.flatMap((r) => r.causes))].map((id) => {
+    const { urgent, fits, against } = checklist.causes[id];
+    const held = (features) => features.map((when, n) => (holds(when, answers) ? n : -1)).filter((n) => n >= 0);
+    const fit = { id, fits: held(fits), against: held(against) };
+    const known = fit.fits.length > 0;
+    return { ...fit, group: fit.against.length ? 4 : known ? (urgent ? 0 : 1) : urgent ? 2 : 3 };
+  });
+  found.sort((a, b) => a.group - b.group);
+  const neverLeftOut = found.filter((fit) => fit.group === 0).length;
+  return found.slice(0, Math.max(MOST_CAUSES, neverLeftOut));
+}
+
+// A cause with the answers that fit it and those that do not.
+function causePieces(fit) {
+  const body = [`cause/${fit.id}`];
+  for (const side of ["fits", "against"]) {
+    if (!fit[side].length) continue;
+    const words = fit[side].flatMap((n) => ["and", `${side}/${fit.id}/${n}`]);
+    body.push(side, ...words.slice(1), "feature_end");
+  }
+  return [...body, "cause_end"];
 }
 
 // The rules of the most urgent level: those that rest on given answers, or else on what was left open.

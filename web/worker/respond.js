@@ -51,8 +51,14 @@ function pageOf(pack, path, status) {
   return htmlResponse(pack, head, body, status);
 }
 
-function htmlResponse(pack, head, body, status) {
+// A shared part is marked in a text by U+E000 and a letter from U+E100 on.
+function expand(pack, text) {
+  return text.replace(/\ue000(.)/gu, (_, mark) => pack.shared[mark.codePointAt(0) - 0xe100]);
+}
+
+function htmlResponse(pack, head, marked, status) {
   const [before, between, after] = pack.frame;
+  const body = expand(pack, marked);
   const headers = { ...pack.headers, "content-type": HTML, "cache-control": "no-store" };
   return new Response(before + head + between + body + after, { status, headers });
 }
