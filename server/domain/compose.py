@@ -18,6 +18,7 @@ from server.domain.triage import (
     TRAVEL,
     Answers,
     Reading,
+    Result,
     decide,
     floor,
     next_questions,
@@ -172,17 +173,16 @@ def _cannot_tell(ticks: list[Question], answers: Answers, screen: str) -> list[s
 def _result(checklist: Checklist, causes: Mapping[str, Cause], answers: Answers) -> Composition:
     result = decide(checklist, answers)
     level = result.level
-    given_rules = [r for r in result.rules if all(q in answers for q in r.when)]
-    decisive = _decisive(result.rules, given_rules)
+    decisive, calmer = rules_shown(result, answers)
     modifiers = [m for m in result.modifiers if all(q in answers for q in m.when)] or list(result.modifiers)
     # A calmer rule about the same answers ("it may not be able to stand") adds nothing to the one that decided.
     about = {q for r in decisive for q in r.when}
-    others = [r for r in given_rules if r not in decisive and not about.issuperset(r.when)]
+    others = [r for r in calmer if not about.issuperset(r.when)]
     rules = [*decisive, *others]
     fit = level == Level.EMERGENCY and answers.get("fit_now") == "yes"
     watch = level == Level.WATCH
     aids = list(dict.fromkeys(r.first_aid for r in rules if r.first_aid)) if not watch else []
-    named = causes_to_name(causes, (c for r in rules for c in r.causes), answers)
+    named = causes_to_name(causes, (c for r in (*decisive, *calmer) for c in r.causes), answers)
 
     body = ["back/answers", "main", "form/hidden", *_carry(checklist, answers, ()), "form_end"]
     body.append("care/fit" if fit else f"care/{level}")
@@ -240,13 +240,16 @@ def _cause(fit: Fit) -> list[str]:
     return [*body, "cause_end"]
 
 
-def _decisive(rules: Iterable[Rule], given: list[Rule]) -> list[Rule]:
-    """The rules of the most urgent level: those that rest on given answers, or else on what was left open."""
-    graded = [r for r in rules if r.level]
-    if not graded:
-        return []
+def rules_shown(result: Result, answers: Mapping[str, str]) -> tuple[list[Rule], list[Rule]]:
+    """The rules that decided, and the others that rest on given answers.
+
+    Those that decided are the rules of the most urgent level: those on given answers, or else on what was left open.
+    """
+    given = [r for r in result.rules if all(q in answers for q in r.when)]
+    graded = [r for r in result.rules if r.level]
     top = [r for r in graded if r.level == graded[0].level]
-    return [r for r in top if r in given] or top
+    decisive = [r for r in top if r in given] or top
+    return decisive, [r for r in given if r not in decisive]
 
 
 def _reason(checklist: Checklist, row: Rule | Modifier, answers: Mapping[str, str]) -> list[str]:

@@ -6,7 +6,9 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from server.domain.causes import Cause, causes_to_name
 from server.domain.checklist import Checklist, Level
+from server.domain.compose import rules_shown
 from server.domain.triage import DANGER, decide, floor
 
 
@@ -34,6 +36,17 @@ class Scored:
     story: Story
     given: Level
     rules: tuple[str, ...]
+    causes: tuple[str, ...]
+
+    @property
+    def true_causes(self) -> frozenset[str]:
+        """The causes behind the story, by its evidence ids; empty when it names none."""
+        return frozenset(e for e in self.story.evidence if e.startswith("C-"))
+
+    @property
+    def names_true_cause(self) -> bool:
+        """Whether a cause behind the story is among those that the result lists."""
+        return not self.true_causes.isdisjoint(self.causes)
 
     @property
     def is_miss(self) -> bool:
@@ -73,6 +86,16 @@ class Accuracy:
         return sum(s.given == s.story.expected for s in self.scored)
 
     @property
+    def with_cause(self) -> tuple[Scored, ...]:
+        """The stories that name a cause."""
+        return tuple(s for s in self.scored if s.true_causes)
+
+    @property
+    def cause_named(self) -> int:
+        """For how many of them a true cause is among those that the result lists."""
+        return sum(s.names_true_cause for s in self.with_cause)
+
+    @property
     def misses(self) -> tuple[Scored, ...]:
         return tuple(s for s in self.scored if s.is_miss)
 
@@ -87,13 +110,16 @@ class Accuracy:
         return tuple(s for s in self.scored if s.story.expected in calm and s.given == Level.EMERGENCY)
 
 
-def score(checklist: Checklist, stories: Iterable[Story]) -> Accuracy:
+def score(checklist: Checklist, causes: Mapping[str, Cause], stories: Iterable[Story]) -> Accuracy:
     """Decide every story the way its owner would go through the screens."""
     scored = []
     for story in stories:
-        result = decide(checklist, as_answered(checklist, story.answers))
+        answers = as_answered(checklist, story.answers)
+        result = decide(checklist, answers)
         deciding = tuple(r.id for r in result.rules if r.level == result.rules[0].level) if result.rules else ()
-        scored.append(Scored(story, result.level, deciding))
+        decisive, others = rules_shown(result, answers)
+        named = causes_to_name(causes, (c for rule in (*decisive, *others) for c in rule.causes), answers)
+        scored.append(Scored(story, result.level, deciding, tuple(fit.cause.id for fit in named)))
     return Accuracy(tuple(scored))
 
 

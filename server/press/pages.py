@@ -68,7 +68,7 @@ def _pages(knowledge: Knowledge, renderer: Renderer) -> Iterator[tuple[str, Page
         "about/accuracy.html",
         "How often it is right",
         "The checklist against owners’ stories, with the misses.",
-        accuracy=score(knowledge.checklist, knowledge.stories),
+        accuracy=score(knowledge.checklist, knowledge.causes, knowledge.stories),
         levels=levels,
         level_names={level: words.name for level, words in knowledge.levels.items()},
         readings=knowledge.readings,

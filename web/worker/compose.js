@@ -1,6 +1,7 @@
 // Which pieces make a page: the same as server/domain/compose.py, line for line. Words live in the pieces.
 
 const MOST_CAUSES = 5;
+const FITS_WELL = 2;
 
 function composeChecklist(checklist, query) {
   const reading = readAnswers(checklist, readPairs(query));
@@ -145,18 +146,17 @@ function composeResult(checklist, answers) {
   const result = decide(checklist, answers);
   const level = result.level;
   const given = (row) => Object.keys(row.when).every((q) => answers.has(q));
-  const decisive = decisiveOf(result.rules, given);
+  const [decisive, calmer] = rulesShown(result, given);
   const givenModifiers = result.modifiers.filter(given);
   const modifiers = givenModifiers.length ? givenModifiers : result.modifiers;
   // A calmer rule about the same answers ("it may not be able to stand") adds nothing to the one that decided.
   const about = new Set(decisive.flatMap((r) => Object.keys(r.when)));
-  const adds = (r) => Object.keys(r.when).some((q) => !about.has(q));
-  const others = result.rules.filter((r) => given(r) && !decisive.includes(r) && adds(r));
+  const others = calmer.filter((r) => Object.keys(r.when).some((q) => !about.has(q)));
   const rules = [...decisive, ...others];
   const fit = level === "emergency" && answers.get("fit_now") === "yes";
   const watch = level === "watch";
   const aids = watch ? [] : [...new Set(rules.map((r) => r.aid).filter(Boolean))];
-  const named = causesToName(checklist, rules, answers);
+  const named = causesToName(checklist, [...decisive, ...calmer], answers);
 
   const body = ["back/answers", "main", "form/hidden", ...carry(checklist, answers, []), "form_end"];
   body.push(fit ? "care/fit" : `care/${level}`);
@@ -200,18 +200,29 @@ function composeResult(checklist, answers) {
   return { head: `head/${level}`, body };
 }
 
-// The causes named by these rules, those that fit first; at most five, but never without an urgent one that fits.
+// The causes named by these rules, those that fit first, urgent ones before others; then others that fit well.
+// At most five, but never without an urgent cause that a rule names and that fits.
 function causesToName(checklist, rules, answers) {
-  const found = [...new Set(rules.flatMap((r) => r.causes))].map((id) => {
-    const { urgent, fits, against } = checklist.causes[id];
-    const held = (features) => features.map((when, n) => (holds(when, answers) ? n : -1)).filter((n) => n >= 0);
-    const fit = { id, fits: held(fits), against: held(against) };
-    const known = fit.fits.length > 0;
-    return { ...fit, group: fit.against.length ? 4 : known ? (urgent ? 0 : 1) : urgent ? 2 : 3 };
-  });
+  const byRules = [...new Set(rules.flatMap((r) => r.causes))];
+  const every = [...byRules, ...Object.keys(checklist.causes).filter((id) => !byRules.includes(id))];
+  const found = every
+    .map((id) => causeFit(checklist.causes[id], id, answers, byRules.includes(id)))
+    .filter((fit) => fit.named || (fit.fits.length >= FITS_WELL && !fit.against.length));
   found.sort((a, b) => a.group - b.group);
   const neverLeftOut = found.filter((fit) => fit.group === 0).length;
   return found.slice(0, Math.max(MOST_CAUSES, neverLeftOut));
+}
+
+// Groups as in server/domain/causes.py.
+function causeFit(cause, id, answers, named) {
+  const held = (features) => features.map((when, n) => (holds(when, answers) ? n : -1)).filter((n) => n >= 0);
+  const fits = held(cause.fits);
+  const against = held(cause.against);
+  let group = cause.urgent ? 2 : 3;
+  if (fits.length) group = cause.urgent ? 0 : 1;
+  if (!named) group = 4;
+  if (against.length) group = 5;
+  return { id, fits, against, named, group };
 }
 
 // A cause with the answers that fit it and those that do not.
@@ -225,13 +236,14 @@ function causePieces(fit) {
   return [...body, "cause_end"];
 }
 
-// The rules of the most urgent level: those that rest on given answers, or else on what was left open.
-function decisiveOf(rules, given) {
-  const graded = rules.filter((r) => r.level);
-  if (!graded.length) return [];
+// The rules that decided (of the most urgent level: those on given answers, or else on what was left open),
+// and the others that rest on given answers.
+function rulesShown(result, given) {
+  const graded = result.rules.filter((r) => r.level);
   const top = graded.filter((r) => r.level === graded[0].level);
   const said = top.filter(given);
-  return said.length ? said : top;
+  const decisive = said.length ? said : top;
+  return [decisive, result.rules.filter((r) => given(r) && !decisive.includes(r))];
 }
 
 // The owner's own answers, then why they matter.
