@@ -126,10 +126,12 @@ def read_checklist(book: NamedDependency[Book]) -> ChecklistView:
     status_code=200,
     sync_to_thread=False,
     responses={
-        400: ResponseSpec(ErrorBody, description="The body is not JSON"),
-        413: ResponseSpec(ErrorBody, description="The body is too large"),
-        422: ResponseSpec(ErrorBody, description="An unknown question or answer, named in `field`"),
-        429: ResponseSpec(ErrorBody, description="Too many requests in a minute"),
+        400: ResponseSpec(ErrorBody, description="The body is not JSON", generate_examples=False),
+        413: ResponseSpec(ErrorBody, description="The body is too large", generate_examples=False),
+        422: ResponseSpec(
+            ErrorBody, description="An unknown question or answer, named in `field`", generate_examples=False
+        ),
+        429: ResponseSpec(ErrorBody, description="Too many requests in a minute", generate_examples=False),
     },
 )
 def triage(data: JSONBody[TriageRequest], book: NamedDependency[Book]) -> TriageView:

@@ -77,7 +77,7 @@ def test_an_emergency_answer_stays_one_whatever_else_is_answered(
 
 
 @given(data=st.data())
-@settings(max_examples=400)
+@settings(max_examples=300)
 def test_a_worse_answer_never_lowers_the_level(
     checklist: Checklist, any_answers: st.SearchStrategy[Answers], data: st.DataObject
 ) -> None:

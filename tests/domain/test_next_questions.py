@@ -22,7 +22,7 @@ def answer_until_nothing_is_asked(checklist: Checklist, answers: Answers, data: 
 
 
 @given(data=st.data())
-@settings(max_examples=100)
+@settings(max_examples=60)
 def test_when_nothing_is_asked_any_more_no_open_question_could_change_the_level(
     checklist: Checklist, any_answers: st.SearchStrategy[Answers], data: st.DataObject
 ) -> None:
