@@ -186,7 +186,13 @@ def _result(checklist: Checklist, urgent_causes: frozenset[str], answers: Answer
     causes = list(dict.fromkeys(c for r in rules for c in r.causes))
     causes.sort(key=lambda c: c not in urgent_causes)
 
-    body = ["back/answers", "main", "form/hidden", *_carry(checklist, answers, ()), "form_end"]
+    body = [
+        "back/answers" if answers else "back/home",
+        "main",
+        "form/hidden",
+        *_carry(checklist, answers, ()),
+        "form_end",
+    ]
     body.append("care/fit" if fit else f"care/{level}")
     body += ["timer"] if fit else []
     body += ["look_again", "goif"] if watch else []

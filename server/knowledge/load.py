@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import fields, is_dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import msgspec
 
@@ -25,6 +25,16 @@ from server.knowledge.records import (
 )
 
 Row = TypeVar("Row")
+
+
+class HasId(Protocol):
+    """A row with an id."""
+
+    @property
+    def id(self) -> str: ...
+
+
+Named = TypeVar("Named", bound=HasId)
 
 
 class KnowledgeError(ValueError):
@@ -54,13 +64,15 @@ def load_knowledge(data: Path) -> Knowledge:
         dogs_only=levels.dogs_only.words,
         stages=levels.timer.stages,
         sources=_sources(data / "sources.toml"),
-        causes={c.id: c for c in _rows(data / "causes.toml", "cause", Cause)},
+        causes={c.id: c for c in _unique(data / "causes.toml", "cause", _rows(data / "causes.toml", "cause", Cause))},
         first_aid=_first_aid(data / "first_aid"),
         numbers=_whole(data / "numbers.toml", Numbers),
         call_card=_call_card(data / "call_card.toml", checklist),
         not_asked=tuple(_rows(data / "checklist" / "not_asked.toml", "not_asked", NotAsked, name="evidence")),
         readings=_whole(data / "checklist" / "readings.toml", ReadingsFile).readings,
-        stories=tuple(story for file in sorted((data / "vignettes").glob("*.toml")) for story in _stories(file)),
+        stories=tuple(
+            story for file in sorted((data / "vignettes").glob("*.toml")) for story in _stories(file, checklist)
+        ),
     )
     _refuse_loose_ends(data, knowledge)
     return knowledge
@@ -93,6 +105,15 @@ def _read(file: Path) -> dict[str, Any]:
         raise KnowledgeError(file, f"is not valid TOML: {error}") from error
 
 
+def _unique(file: Path, table: str, rows: Iterable[Named]) -> Iterable[Named]:
+    seen: set[str] = set()
+    for row in rows:
+        if row.id in seen:
+            raise KnowledgeError(file, f"{table} {row.id}, id: is used twice")
+        seen.add(row.id)
+        yield row
+
+
 def _whole(file: Path, kind: type[Row]) -> Row:
     return _convert(file, "", _read(file), kind)
 
@@ -118,7 +139,10 @@ def _convert(file: Path, row: str, value: Any, kind: type[Row]) -> Row:
 
 
 def _sources(file: Path) -> dict[str, Source]:
-    return {key: _convert(file, f"source {key}", value, Source) for key, value in _read(file)["sources"].items()}
+    sources = _read(file).get("sources", {})
+    if not sources:
+        raise KnowledgeError(file, "has no [sources.…] at all")
+    return {key: _convert(file, f"source {key}", value, Source) for key, value in sources.items()}
 
 
 def _first_aid(folder: Path) -> dict[str, FirstAid]:
@@ -139,10 +163,18 @@ def _call_card(file: Path, checklist: Checklist) -> CallCard:
     return card
 
 
-def _stories(file: Path) -> Iterable[Story]:
-    usual = _read(file)["usual"]
-    for story in _rows(file, "story", Story):
-        yield replace(story, answers=usual | story.answers)
+def _stories(file: Path, checklist: Checklist) -> Iterable[Story]:
+    usual = _read(file).get("usual")
+    if not usual:
+        raise KnowledgeError(file, "has no [usual] answers")
+    for story in _unique(file, "story", _rows(file, "story", Story)):
+        answers = usual | story.answers
+        for question, answer in answers.items():
+            known = checklist.question.get(question)
+            if known is None or answer not in known.rank:
+                problem = f"story {story.id}, answers.{question}: “{answer}” is not an answer"
+                raise KnowledgeError(file, problem)
+        yield replace(story, answers=answers)
 
 
 def _refuse_loose_ends(data: Path, knowledge: Knowledge) -> None:
@@ -173,13 +205,6 @@ def _refuse_loose_ends(data: Path, knowledge: Knowledge) -> None:
     for level in Level:
         if level not in knowledge.levels:
             raise KnowledgeError(folder / "levels.toml", f"level {level}: has no words")
-    for story in knowledge.stories:
-        for question, answer in story.answers.items():
-            known = knowledge.checklist.question.get(question)
-            if known is None or answer not in known.rank:
-                raise KnowledgeError(
-                    data / "vignettes", f"story {story.id}, answers.{question}: “{answer}” is not an answer"
-                )
 
 
 def _refuse_unknown(file: Path, place: str, keys: Iterable[str], known: Mapping[str, object] | set[str]) -> None:

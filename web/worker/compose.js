@@ -159,7 +159,7 @@ function composeResult(checklist, answers) {
   const causes = [...new Set(rules.flatMap((r) => r.causes))];
   causes.sort((a, b) => !checklist.urgent.includes(a) - !checklist.urgent.includes(b));
 
-  const body = ["back/answers", "main", "form/hidden", ...carry(checklist, answers, []), "form_end"];
+  const body = [answers.size ? "back/answers" : "back/home", "main", "form/hidden", ...carry(checklist, answers, []), "form_end"];
   body.push(fit ? "care/fit" : `care/${level}`);
   if (fit) body.push("timer");
   if (watch) body.push("look_again", "goif");
