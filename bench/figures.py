@@ -19,14 +19,13 @@ def table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
 
 
 def against(what: str, figure: float, unit: str, *, most: float | None = None, least: float | None = None) -> None:
-    """One line: the figure, its budget, and whether it is kept."""
+    """One line: the figure, its budget if it has one, and whether that is kept."""
+    said = ""
     if most is not None:
-        budget, kept, missed = f"at most {_written(most)}", figure <= most, "OVER"
+        said = f", budget at most {_written(most)}: {'ok' if figure <= most else 'OVER'}"
     elif least is not None:
-        budget, kept, missed = f"at least {_written(least)}", figure >= least, "UNDER"
-    else:
-        raise ValueError("A budget is a most or a least")
-    print(f"{what}: {_written(figure)} {unit}, budget {budget}: {'ok' if kept else missed}".replace("  ", " "))
+        said = f", budget at least {_written(least)}: {'ok' if figure >= least else 'UNDER'}"
+    print(f"{what}: {_written(figure)} {unit}{said}")
 
 
 def _written(figure: float) -> str:

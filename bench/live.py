@@ -8,6 +8,7 @@ import subprocess
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
 
@@ -41,11 +42,13 @@ def running_server(environment: Mapping[str, str] | None = None) -> Iterator[str
 
 
 @contextmanager
-def running(command: list[str], environment: Mapping[str, str] | None = None) -> Iterator[subprocess.Popen[bytes]]:
-    """A process in a group of its own. The whole group ends with the block."""
+def running(
+    command: list[str], environment: Mapping[str, str] | None = None, folder: Path = ROOT
+) -> Iterator[subprocess.Popen[bytes]]:
+    """A process in a group of its own, started in ``folder``. The whole group ends with the block."""
     process = subprocess.Popen(
         command,
-        cwd=ROOT,
+        cwd=folder,
         env={**os.environ, **(environment or {})},
         stdout=subprocess.DEVNULL,
         start_new_session=True,

@@ -32,15 +32,18 @@ def fingerprints_of(batches: Sequence[Sequence[str]]) -> Iterator[Told]:
 
 def fingerprints(queries: Sequence[str]) -> Told:
     """One fingerprint for each query. Spellings of the same answers are worked out once: JavaScript gets each of them."""
-    known: dict[tuple[object, ...], str] = {}
+    known: dict[tuple[object, ...], tuple[str, ...]] = {}
     seen: Counter[str] = Counter()
     found = []
     for query in queries:
         reading = read_answers(_knowledge().checklist, read_pairs(query))
         key = (frozenset(reading.answers.items()), reading.at, reading.pressed)
         if key not in known:
-            known[key] = sha256(said_of(query, reading).encode()).hexdigest()
-        found.append(known[key])
+            said = said_of(query, reading)
+            level, page = json.loads(said)["level"], json.loads(said)["page"][0]
+            known[key] = (sha256(said.encode()).hexdigest(), level, page.replace("head/", "shows "))
+        found.append(known[key][0])
+        seen.update(known[key][1:])
         seen["at"] += bool(reading.at)
         seen["pressed"] += bool(reading.pressed)
     seen["different"] = len(known)

@@ -3,16 +3,15 @@
 from litestar import Litestar
 from litestar.datastructures import State
 from litestar.di import Provide
-from litestar.openapi import OpenAPIConfig
-from litestar.openapi.plugins import JsonRenderPlugin
 from litestar_granian import GranianPlugin
 
 from server.knowledge.load import load_knowledge
 from server.pages.answers import call, checklist
-from server.pages.api import api_router
+from server.pages.api import api_router, describe_api
 from server.pages.errors import answer_error
 from server.pages.front_door import FrontDoor
 from server.press.book import Book, press_book
+from server.press.pressed import press
 from server.settings import Settings, read_settings
 
 MAX_BODY_BYTES = 64_000
@@ -22,6 +21,9 @@ def create_app(settings: Settings | None = None) -> Litestar:
     """The whole app. Without settings the environment is read. Raises ``KnowledgeError`` when data/ is not sound."""
     settings = settings or read_settings()
     book = press_book(load_knowledge(settings.data), settings)
+    description = describe_api(book.knowledge.checklist, book.version)
+    for path in ("/schema", "/schema/openapi.json"):
+        book.pressed[path] = press(description, "application/json", book.always)
 
     def the_book() -> Book:
         return book
@@ -30,14 +32,8 @@ def create_app(settings: Settings | None = None) -> Litestar:
         route_handlers=[checklist, call, api_router()],
         dependencies={"book": Provide(the_book, sync_to_thread=False)},
         exception_handlers={Exception: answer_error},
-        openapi_config=OpenAPIConfig(
-            title="Steady",
-            version=book.version,
-            description="How fast a shaking dog needs a vet. Not reviewed by a vet yet.",
-            path="/schema",
-            # The other renderers load scripts from elsewhere.
-            render_plugins=[JsonRenderPlugin(path=["/", "/openapi.json"])],
-        ),
+        # Litestar's own pages for a description load scripts from elsewhere; ours is pressed below.
+        openapi_config=None,
         request_max_body_size=MAX_BODY_BYTES,
         state=State({"book": book}),
         plugins=[GranianPlugin()],

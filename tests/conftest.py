@@ -1,5 +1,6 @@
 """What every test starts from: the real data, pressed once in each process."""
 
+import logging
 from collections.abc import Iterator
 
 import pytest
@@ -51,6 +52,12 @@ def any_query(checklist: Checklist) -> st.SearchStrategy[str]:
     return queries(checklist)
 
 
+@pytest.fixture
+def uncompressed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Press without br, for tests that need a book or an app of their own and do not ask about codings."""
+    monkeypatch.setattr("server.press.pressed.brotli.compress", lambda data, **_: data)
+
+
 @pytest.fixture(scope="session")
 def app(settings: Settings) -> Litestar:
     return create_app(settings)
@@ -64,6 +71,7 @@ def book(app: Litestar) -> Book:
 
 @pytest.fixture(scope="session")
 def client(app: Litestar) -> Iterator[TestClient[Litestar]]:
+    logging.getLogger("httpx").setLevel(logging.WARNING)
     with TestClient(app, base_url=ADDRESS) as client:
         yield client
 

@@ -5,6 +5,7 @@ One grammar, one operator: a row holds when every question in its ``when`` has a
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -96,7 +97,10 @@ When = Mapping[str, tuple[str, ...]]
 
 @dataclass(frozen=True)
 class Rule:
-    """When these answers hold: at least this level, because. Without a level the rule only advises."""
+    """When these answers hold: at least this level, because. Without a level the rule only advises.
+
+    ``only_if_told``: it counts when the answer was given, but is no reason to ask for it (EVIDENCE 1.6(7), gums).
+    """
 
     id: str
     when: When
@@ -107,6 +111,7 @@ class Rule:
     causes: tuple[str, ...] = ()
     first_aid: str = ""
     advise: str = ""
+    only_if_told: bool = False
 
 
 @dataclass(frozen=True)
@@ -214,13 +219,15 @@ def _refuse_unsound_questions(checklist: Checklist) -> None:
         raise UnsoundError(f"question {twice}", "id", "is used twice")
     for q in checklist.questions:
         row = f"question {q.id}"
-        if not q.id.replace("_", "").isalnum() or q.id != q.id.lower() or not q.id.isascii():
+        if not re.fullmatch("[a-z0-9_]+", q.id):
             raise UnsoundError(row, "id", "may hold only a-z, 0-9 and _")
         if q.id in {"at", "done", "none", "clinic"}:
             raise UnsoundError(row, "id", "is a reserved word of the address")
         if q.screen not in screens:
             raise UnsoundError(row, "screen", f"there is no screen “{q.screen}”")
         ids = [a for a, _ in q.answers]
+        if odd := next((a for a in ids if not re.fullmatch("[a-z0-9_]+", a)), ""):
+            raise UnsoundError(row, "answers", f"“{odd}” may hold only a-z, 0-9 and _")
         if UNSURE not in ids:
             raise UnsoundError(row, "answers", "“unsure” must be one of them")
         if not q.is_tick and ids[-1] != UNSURE:

@@ -184,7 +184,13 @@ def _result(checklist: Checklist, causes: Mapping[str, Cause], answers: Answers)
     aids = list(dict.fromkeys(r.first_aid for r in rules if r.first_aid)) if not watch else []
     named = causes_to_name(causes, (c for r in (*decisive, *calmer) for c in r.causes), answers)
 
-    body = ["back/answers", "main", "form/hidden", *_carry(checklist, answers, ()), "form_end"]
+    body = [
+        "back/answers" if answers else "back/home",
+        "main",
+        "form/hidden",
+        *_carry(checklist, answers, ()),
+        "form_end",
+    ]
     body.append("care/fit" if fit else f"care/{level}")
     body += ["timer"] if fit else []
     body += ["look_again", "goif"] if watch else []

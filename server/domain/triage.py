@@ -128,7 +128,7 @@ def next_questions(checklist: Checklist, answers: Mapping[str, str]) -> tuple[Qu
         return ()
     wanted: set[str] = set()
     for rule in checklist.rules:
-        if rule.level and rule.level.urgency > base.urgency and is_open(rule.when, answers):
+        if rule.level and not rule.only_if_told and rule.level.urgency > base.urgency and is_open(rule.when, answers):
             wanted.update(rule.when)
     if base == final:
         for modifier in checklist.modifiers:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import fields, is_dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import msgspec
 
@@ -27,6 +27,16 @@ from server.knowledge.records import (
 )
 
 Row = TypeVar("Row")
+
+
+class HasId(Protocol):
+    """A row with an id."""
+
+    @property
+    def id(self) -> str: ...
+
+
+Named = TypeVar("Named", bound=HasId)
 
 
 class ReviewFile(Record, frozen=True):
@@ -57,7 +67,9 @@ def load_knowledge(data: Path) -> Knowledge:
         call_card=_call_card(data / "call_card.toml", checklist),
         not_asked=tuple(_rows(data / "checklist" / "not_asked.toml", "not_asked", NotAsked, name="evidence")),
         readings=_whole(data / "checklist" / "readings.toml", ReadingsFile).readings,
-        stories=tuple(story for file in sorted((data / "vignettes").glob("*.toml")) for story in _stories(file)),
+        stories=tuple(
+            story for file in sorted((data / "vignettes").glob("*.toml")) for story in _stories(file, checklist)
+        ),
     )
     _refuse_loose_ends(data, knowledge)
     return knowledge
@@ -90,6 +102,15 @@ def _read(file: Path) -> dict[str, Any]:
         raise KnowledgeError(file, f"is not valid TOML: {error}") from error
 
 
+def _unique(file: Path, table: str, rows: Iterable[Named]) -> Iterable[Named]:
+    seen: set[str] = set()
+    for row in rows:
+        if row.id in seen:
+            raise KnowledgeError(file, f"{table} {row.id}, id: is used twice")
+        seen.add(row.id)
+        yield row
+
+
 def _whole(file: Path, kind: type[Row]) -> Row:
     return _convert(file, "", _read(file), kind)
 
@@ -115,7 +136,10 @@ def _convert(file: Path, row: str, value: Any, kind: type[Row]) -> Row:
 
 
 def _sources(file: Path) -> dict[str, Source]:
-    return {key: _convert(file, f"source {key}", value, Source) for key, value in _read(file)["sources"].items()}
+    sources = _read(file).get("sources", {})
+    if not sources:
+        raise KnowledgeError(file, "has no [sources.…] at all")
+    return {key: _convert(file, f"source {key}", value, Source) for key, value in sources.items()}
 
 
 def _first_aid(folder: Path) -> dict[str, FirstAid]:
@@ -140,7 +164,7 @@ def _causes(data: Path, checklist: Checklist, guide: Guide) -> dict[str, Cause]:
     """The causes of causes.toml with the features of their pages."""
     matter = {i: m for page in guide.causes.values() if isinstance(m := page.matter, CauseMatter) for i in m.ids}
     causes = {}
-    for row in _rows(data / "causes.toml", "cause", CauseRow):
+    for row in _unique(data / "causes.toml", "cause", _rows(data / "causes.toml", "cause", CauseRow)):
         if row.id not in matter:
             raise KnowledgeError(data / "causes.toml", f"cause {row.id}: no page in data/causes has this id")
         page = matter[row.id]
@@ -153,10 +177,18 @@ def _causes(data: Path, checklist: Checklist, guide: Guide) -> dict[str, Cause]:
     return causes
 
 
-def _stories(file: Path) -> Iterable[Story]:
-    usual = _read(file)["usual"]
-    for story in _rows(file, "story", Story):
-        yield replace(story, answers=usual | story.answers)
+def _stories(file: Path, checklist: Checklist) -> Iterable[Story]:
+    usual = _read(file).get("usual")
+    if not usual:
+        raise KnowledgeError(file, "has no [usual] answers")
+    for story in _unique(file, "story", _rows(file, "story", Story)):
+        answers = usual | story.answers
+        for question, answer in answers.items():
+            known = checklist.question.get(question)
+            if known is None or answer not in known.rank:
+                problem = f"story {story.id}, answers.{question}: “{answer}” is not an answer"
+                raise KnowledgeError(file, problem)
+        yield replace(story, answers=answers)
 
 
 def _refuse_loose_ends(data: Path, knowledge: Knowledge) -> None:
@@ -188,13 +220,6 @@ def _refuse_loose_ends(data: Path, knowledge: Knowledge) -> None:
     for level in Level:
         if level not in knowledge.levels:
             raise KnowledgeError(folder / "levels.toml", f"level {level}: has no words")
-    for story in knowledge.stories:
-        for question, answer in story.answers.items():
-            known = knowledge.checklist.question.get(question)
-            if known is None or answer not in known.rank:
-                raise KnowledgeError(
-                    data / "vignettes", f"story {story.id}, answers.{question}: “{answer}” is not an answer"
-                )
 
 
 def _refuse_loose_guide(data: Path, knowledge: Knowledge) -> None:

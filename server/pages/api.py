@@ -3,9 +3,10 @@
 from typing import Annotated
 
 import msgspec
-from litestar import Router, get, post
-from litestar.di import NamedDependency
+from litestar import Litestar, Router, get, post
+from litestar.di import NamedDependency, Provide
 from litestar.middleware.rate_limit import RateLimitConfig
+from litestar.openapi import OpenAPIConfig
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import JSONBody
 
@@ -129,10 +130,12 @@ def read_checklist(book: NamedDependency[Book]) -> ChecklistView:
     status_code=200,
     sync_to_thread=False,
     responses={
-        400: ResponseSpec(ErrorBody, description="The body is not JSON"),
-        413: ResponseSpec(ErrorBody, description="The body is too large"),
-        422: ResponseSpec(ErrorBody, description="An unknown question or answer, named in `field`"),
-        429: ResponseSpec(ErrorBody, description="Too many requests in a minute"),
+        400: ResponseSpec(ErrorBody, description="The body is not JSON", generate_examples=False),
+        413: ResponseSpec(ErrorBody, description="The body is too large", generate_examples=False),
+        422: ResponseSpec(
+            ErrorBody, description="An unknown question or answer, named in `field`", generate_examples=False
+        ),
+        429: ResponseSpec(ErrorBody, description="Too many requests in a minute", generate_examples=False),
     },
 )
 def triage(data: JSONBody[TriageRequest], book: NamedDependency[Book]) -> TriageView:
@@ -167,6 +170,26 @@ def _refuse_unknown(checklist: Checklist, answers: dict[str, str]) -> None:
             raise FieldError(f"answers.{key}", "there is no such question; GET /api/checklist lists them")
         if answer not in question.rank:
             raise FieldError(f"answers.{key}", f"“{answer}” is not an answer; allowed: {', '.join(question.rank)}")
+
+
+def describe_api(checklist: Checklist, version: str) -> bytes:
+    """The OpenAPI description as JSON, naming every question and its answers."""
+    config = OpenAPIConfig(
+        title="Steady",
+        version=version,
+        description="How fast a shaking dog needs a vet. No vet has reviewed the rules yet.",
+    )
+    described = Litestar(
+        [api_router()],
+        dependencies={"book": Provide(lambda: None, sync_to_thread=False)},
+        openapi_config=config,
+    )
+    description = described.openapi_schema.to_schema()
+    request = description["components"]["schemas"]["TriageRequest"]
+    answers = {q.id: {"type": "string", "enum": list(q.rank), "description": q.text} for q in checklist.questions}
+    request["additionalProperties"] = False
+    request["properties"]["answers"] = {"type": "object", "properties": answers, "additionalProperties": False}
+    return msgspec.json.encode(description)
 
 
 def api_router() -> Router:

@@ -37,6 +37,8 @@ JSON_WORDS = {
     429: "Too many requests. Try again in a minute.",
     500: "Something went wrong here. Nothing was stored.",
 }
+# Litestar's words for a request without a body.
+NO_BODY = "data: 'data'"
 
 
 def answer_error(request: Request[None, None, State], error: Exception) -> Response[bytes]:
@@ -47,11 +49,13 @@ def answer_error(request: Request[None, None, State], error: Exception) -> Respo
         field, problem = error.field, error.detail
     elif isinstance(error, ValidationException):
         status, field, problem = 422, *_first_problem(error)
+        if problem == NO_BODY:
+            status, field, problem = 400, "", ""
     if status >= 500:
         logger.error("Unexpected error", exc_info=error)
     headers = dict(error.headers or {}) if isinstance(error, HTTPException) else {}
     book: Book = request.app.state.book
-    if request.scope["path"].startswith(("/api", "/schema")):
+    if request.scope["path"].partition("/")[2].partition("/")[0] in {"api", "schema"}:
         body = msgspec.json.encode(ErrorBody(problem or JSON_WORDS.get(status, "That cannot be used."), field))
         return Response(body, status_code=status, media_type=MediaType.JSON, headers=headers)
     pressed = book.errors.get(status) or book.errors[422 if status < 500 else 500]

@@ -20,7 +20,7 @@ class FrontDoor:
         self._app = app
         self._book = book
         self._hosts = frozenset(host.encode() for host in hosts)
-        self._security = [(key.encode(), value.encode()) for key, value in book.security.items()]
+        self._security = book.always
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if str(scope["type"]) != "http":

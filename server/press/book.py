@@ -58,6 +58,11 @@ class Book:
     security: dict[str, str]
     composed: tuple[str, ...] = COMPOSED
 
+    @property
+    def always(self) -> list[Header]:
+        """The headers of every answer."""
+        return [(key.encode(), value.encode()) for key, value in self.security.items()]
+
     def composition(self, path: str, query: str) -> Composition:
         """The piece names of ``/checklist?query`` or ``/call?query``."""
         if path == "/call":
@@ -113,9 +118,8 @@ def press_book(knowledge: Knowledge, settings: Settings) -> Book:
     frame = frame_of(version)
     pack = pack_text(pack_content(code_hash, frame, kept, pieces, table, files, security), version)
 
-    always = [(key.encode(), value.encode()) for key, value in security.items()]
     book = Book(knowledge, version, {}, {}, pieces, frame, security)
-    pressed = book.pressed
+    pressed, always = book.pressed, book.always
     for path, page in pages.items():
         pressed[path] = press(in_frame(frame, page).encode(), HTML, always)
     for path in COMPOSED:

@@ -108,6 +108,7 @@ def checklist_table(knowledge: Knowledge) -> dict[str, Any]:
                 "level": r.level,
                 "causes": r.causes,
                 "aid": r.first_aid,
+                "told": r.only_if_told,
                 "advice": checklist.advice.get(r.id, ""),
                 "sources": r.sources,
             }

@@ -158,7 +158,7 @@ function composeResult(checklist, answers) {
   const aids = watch ? [] : [...new Set(rules.map((r) => r.aid).filter(Boolean))];
   const named = causesToName(checklist, [...decisive, ...calmer], answers);
 
-  const body = ["back/answers", "main", "form/hidden", ...carry(checklist, answers, []), "form_end"];
+  const body = [answers.size ? "back/answers" : "back/home", "main", "form/hidden", ...carry(checklist, answers, []), "form_end"];
   body.push(fit ? "care/fit" : `care/${level}`);
   if (fit) body.push("timer");
   if (watch) body.push("look_again", "goif");

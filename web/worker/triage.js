@@ -98,7 +98,7 @@ function nextQuestions(checklist, answers) {
   if (final === "emergency") return [];
   const wanted = new Set();
   for (const rule of checklist.rules) {
-    if (rule.level && urgency(rule.level) > urgency(base) && isOpen(rule.when, answers)) {
+    if (rule.level && !rule.told && urgency(rule.level) > urgency(base) && isOpen(rule.when, answers)) {
       for (const q of Object.keys(rule.when)) wanted.add(q);
     }
   }

@@ -1,0 +1,43 @@
+"""The environment, read once; what cannot be used is refused by name."""
+
+from pathlib import Path
+
+import pytest
+
+from server.settings import ROOT, Settings, read_settings
+
+
+def test_an_empty_environment_gives_the_defaults() -> None:
+    assert read_settings({}) == Settings()
+    assert Settings().data == ROOT / "data"
+    assert Settings().hosts == {"127.0.0.1", "localhost", "[::1]"}
+
+
+def test_the_public_address_is_a_host_that_is_answered() -> None:
+    settings = read_settings({"STEADY_BASE_URL": "https://steady.example/"})
+
+    assert settings.base_url == "https://steady.example"
+    assert settings.hosts == Settings().hosts | {"steady.example"}
+
+
+def test_more_hosts_are_added_and_spaces_and_capitals_do_not_matter() -> None:
+    assert read_settings({"STEADY_HOSTS": " Dog.example ,, b.example"}).hosts == Settings().hosts | {
+        "dog.example",
+        "b.example",
+    }
+
+
+@pytest.mark.parametrize("address", ["steady.example", "ftp://steady.example", "https://", "https://a.example/app", ""])
+def test_an_address_that_is_none_is_refused_by_the_name_of_its_variable(address: str) -> None:
+    with pytest.raises(ValueError, match="STEADY_BASE_URL"):
+        read_settings({"STEADY_BASE_URL": address})
+
+
+def test_the_brake_is_pulled_only_by_a_one() -> None:
+    assert read_settings({"STEADY_KILL_WORKER": "1"}).kill_worker
+    for value in ("", "0", "no", "true"):
+        assert not read_settings({"STEADY_KILL_WORKER": value}).kill_worker
+
+
+def test_another_data_folder_can_be_read() -> None:
+    assert read_settings({"STEADY_KNOWLEDGE": "/somewhere"}).data == Path("/somewhere")
