@@ -45,13 +45,18 @@ class Document:
         return [(a, e.attributes[a]) for e in self.elements for a in e.attributes if a in ADDRESSES]
 
     @property
+    def scripts(self) -> list[Element]:
+        """The scripts that a browser runs; a data block is none."""
+        return [e for e in self.all("script") if e.attributes.get("type") != "application/ld+json"]
+
+    @property
     def inline_code(self) -> list[str]:
         """What the content security policy forbids: it would be silently dead in a browser."""
         found = []
         for e in self.elements:
             found += [f"<{e.tag} {a}>" for a in e.attributes if a == "style" or a.startswith("on")]
             found += [f"<{e.tag} {a}={v}>" for a, v in e.attributes.items() if v.lower().startswith("javascript:")]
-            if e.tag == "script" and (not e.attributes.get("src") or e.text.strip()):
+            if e in self.scripts and (not e.attributes.get("src") or e.text.strip()):
                 found.append("<script> without src")
         return found
 

@@ -37,7 +37,7 @@ def rows_of(knowledge: Knowledge) -> list[Rule | Modifier]:
 
 @pytest.fixture(scope="module")
 def accuracy(knowledge: Knowledge) -> Accuracy:
-    return score(knowledge.checklist, knowledge.stories)
+    return score(knowledge.checklist, knowledge.causes, knowledge.stories)
 
 
 # ------------------------------------------------------------------ coverage of the evidence

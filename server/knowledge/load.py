@@ -24,6 +24,7 @@ from server.knowledge.records import (
     Numbers,
     ReadingsFile,
     Source,
+    Study,
 )
 
 Row = TypeVar("Row")
@@ -67,6 +68,7 @@ def load_knowledge(data: Path) -> Knowledge:
         call_card=_call_card(data / "call_card.toml", checklist),
         not_asked=tuple(_rows(data / "checklist" / "not_asked.toml", "not_asked", NotAsked, name="evidence")),
         readings=_whole(data / "checklist" / "readings.toml", ReadingsFile).readings,
+        studies=tuple(_rows(data / "checklist" / "studies.toml", "study", Study, name="words")),
         stories=tuple(
             story for file in sorted((data / "vignettes").glob("*.toml")) for story in _stories(file, checklist)
         ),
@@ -207,6 +209,8 @@ def _refuse_loose_ends(data: Path, knowledge: Knowledge) -> None:
                 raise KnowledgeError(folder / f"{file}.toml", f"{place}: name at least one source")
             _refuse_unknown(folder / f"{file}.toml", place, row.sources, knowledge.sources)
     _refuse_loose_guide(data, knowledge)
+    for study in knowledge.studies:
+        _refuse_unknown(folder / "studies.toml", "sources", study.sources, knowledge.sources)
     for slug, page in knowledge.first_aid.items():
         _refuse_unknown(data / "first_aid" / f"{slug}.toml", "sources", page.sources, knowledge.sources)
     regions = {region.id for region in knowledge.numbers.regions}

@@ -174,6 +174,13 @@ class NotAsked(Record, frozen=True):
     reason: str
 
 
+class Study(Record, frozen=True):
+    """What others measured, in a few sentences, with the sources."""
+
+    words: str
+    sources: tuple[str, ...]
+
+
 class ReadingsFile(Record, frozen=True):
     """data/checklist/readings.toml: how the letter of the evidence was read (its section 1.6)."""
 
@@ -197,4 +204,5 @@ class Knowledge(msgspec.Struct, frozen=True):
     call_card: CallCard
     not_asked: tuple[NotAsked, ...]
     readings: tuple[str, ...]
+    studies: tuple[Study, ...]
     stories: tuple[Story, ...]

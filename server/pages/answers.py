@@ -3,18 +3,19 @@
 from litestar import Request, Response, get
 from litestar.datastructures import State
 from litestar.di import NamedDependency
+from litestar.params import SkipValidation
 
 from server.press.book import Book, compose_now
 
 
 @get("/checklist", include_in_schema=False, sync_to_thread=False)
-def checklist(request: Request[None, None, State], book: NamedDependency[Book]) -> Response[bytes]:
+def checklist(request: Request[None, None, State], book: NamedDependency[SkipValidation[Book]]) -> Response[bytes]:
     """A screen of questions or the result. The state is in the address; nothing is stored."""
     return _composed(request, book, "/checklist")
 
 
 @get("/call", include_in_schema=False, sync_to_thread=False)
-def call(request: Request[None, None, State], book: NamedDependency[Book]) -> Response[bytes]:
+def call(request: Request[None, None, State], book: NamedDependency[SkipValidation[Book]]) -> Response[bytes]:
     """The call card filled from the same answers."""
     return _composed(request, book, "/call")
 

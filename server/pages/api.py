@@ -8,10 +8,10 @@ from litestar.di import NamedDependency, Provide
 from litestar.middleware.rate_limit import RateLimitConfig
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.datastructures import ResponseSpec
-from litestar.params import JSONBody
+from litestar.params import JSONBody, SkipValidation
 
 from server.domain.causes import causes_to_name
-from server.domain.checklist import Checklist, Level
+from server.domain.checklist import UNSURE, Checklist, Level
 from server.domain.triage import decide
 from server.pages.errors import ErrorBody, FieldError
 from server.press.book import Book
@@ -102,7 +102,7 @@ class TriageView(msgspec.Struct):
 
 
 @get("/checklist", sync_to_thread=False)
-def read_checklist(book: NamedDependency[Book]) -> ChecklistView:
+def read_checklist(book: NamedDependency[SkipValidation[Book]]) -> ChecklistView:
     """Questions, answers, wording, levels and version."""
     knowledge = book.knowledge
     return ChecklistView(
@@ -138,12 +138,13 @@ def read_checklist(book: NamedDependency[Book]) -> ChecklistView:
         429: ResponseSpec(ErrorBody, description="Too many requests in a minute", generate_examples=False),
     },
 )
-def triage(data: JSONBody[TriageRequest], book: NamedDependency[Book]) -> TriageView:
+def triage(data: JSONBody[TriageRequest], book: NamedDependency[SkipValidation[Book]]) -> TriageView:
     """The level for these answers, with its reasons. Nothing is stored."""
     knowledge = book.knowledge
     _refuse_unknown(knowledge.checklist, data.answers)
-    result = decide(knowledge.checklist, data.answers)
-    named = causes_to_name(knowledge.causes, (c for rule in result.rules for c in rule.causes), data.answers)
+    answers = {q.id: data.answers.get(q.id, UNSURE) for q in knowledge.checklist.questions}
+    result = decide(knowledge.checklist, answers)
+    named = causes_to_name(knowledge.causes, (c for rule in result.rules for c in rule.causes), answers)
     return TriageView(
         level=result.level,
         rules=[RuleView(r.id, r.because, r.sources, r.level) for r in result.rules],

@@ -72,6 +72,7 @@ def _pages(knowledge: Knowledge, renderer: Renderer) -> Iterator[tuple[str, Page
         levels=levels,
         level_names={level: words.name for level, words in knowledge.levels.items()},
         readings=knowledge.readings,
+        studies=knowledge.studies,
         not_asked=knowledge.not_asked,
         changed=changed,
     )

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from server.domain.causes import MOST_CAUSES
 from server.domain.checklist import Checklist, Level, Modifier, Rule
-from server.domain.compose import MOST_CAUSES
 from server.domain.triage import Answers, decide, next_questions
 from server.press.book import Book
 from tests.answer_sets import calmest
@@ -236,14 +236,17 @@ def test_first_aid_that_fits_comes_before_the_general_words(book: Book) -> None:
 
 @given(data=st.data())
 @settings(max_examples=100)
-def test_at_most_five_causes_and_the_urgent_ones_first(
+def test_at_most_five_causes_and_those_that_do_not_fit_last(
     book: Book, any_answers: st.SearchStrategy[Answers], data: st.DataObject
 ) -> None:
     page = result_of(book, data.draw(any_answers))
 
-    urgent = [p.removeprefix("cause/") in book.knowledge.urgent_causes for p in page.pieces if p.startswith("cause/")]
-    assert len(urgent) <= MOST_CAUSES
-    assert urgent == sorted(urgent, reverse=True)
+    causes = [book.knowledge.causes[p.removeprefix("cause/")] for p in page.pieces if p.startswith("cause/")]
+    fits = {p.split("/")[1] for p in page.pieces if p.startswith("fits/")}
+    against = {p.split("/")[1] for p in page.pieces if p.startswith("against/")}
+    assert len(causes) <= MOST_CAUSES or all(c.urgent and c.id in fits for c in causes)
+    # Whatever something speaks against comes last; a named emergency that fits comes before what does not fit.
+    assert [c.id in against for c in causes] == sorted(c.id in against for c in causes)
 
 
 @given(data=st.data())

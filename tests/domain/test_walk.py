@@ -26,7 +26,7 @@ def test_a_story_comes_to_its_result_in_at_most_seven_screens_and_the_pages_clai
 ) -> None:
     """Every fifth story; the level of the accuracy page is the one an owner pressing through would see."""
     stories = book.knowledge.stories[::5]
-    given = {s.story.id: s.given for s in score(checklist, stories).scored}
+    given = {s.story.id: s.given for s in score(checklist, book.knowledge.causes, stories).scored}
     for story in stories:
         screens, query = press_through(book, story.answers)
         assert len(screens) <= 7, (story.id, screens)

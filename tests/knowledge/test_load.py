@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from server.domain.checklist import Level
-from server.knowledge.load import KnowledgeError, load_knowledge
+from server.knowledge.load import load_knowledge
+from server.knowledge.record import KnowledgeError
 from server.settings import Settings
 
 RULES = "checklist/rules.toml"

@@ -8,8 +8,8 @@ from litestar import Litestar
 from litestar.testing import TestClient
 
 from server.app import MAX_BODY_BYTES, create_app
+from server.domain.causes import causes_to_name
 from server.domain.checklist import Level
-from server.domain.compose import MOST_CAUSES
 from server.domain.triage import decide
 from server.press.book import Book
 from server.settings import Settings
@@ -68,9 +68,10 @@ def test_the_result_is_the_one_that_the_rules_decide(client: TestClient[Litestar
         assert [(r["question"], tuple(r["answers"]), r["level"]) for r in data["raises"]] == [
             (r.question, r.answers, r.level) for r in result.raises
         ]
-        assert len(data["causes"]) <= MOST_CAUSES
-        urgent = [cause["id"] in knowledge.urgent_causes for cause in data["causes"]]
-        assert urgent == sorted(urgent, reverse=True)
+        named = causes_to_name(
+            knowledge.causes, (c for r in result.rules for c in r.causes), all_unsure(checklist) | answers
+        )
+        assert [cause["id"] for cause in data["causes"]] == [fit.cause.id for fit in named]
         assert data["version"] == book.version
 
 

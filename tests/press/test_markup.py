@@ -79,7 +79,7 @@ def test_every_page_has_one_heading_a_language_a_title_and_a_description(pages: 
 
 def test_every_page_loads_htmx_and_our_script_and_no_other(pages: dict[str, Document]) -> None:
     for name, page in pages.items():
-        scripts = page.all("script")
+        scripts = page.scripts
         assert [s.attributes["src"] for s in scripts] == SCRIPTS, name
         assert all("defer" in s.attributes for s in scripts), name
 

@@ -1,6 +1,7 @@
 """The pack: everything the phone needs offline, whole, tied to the worker's code, and the same words as online."""
 
 import json
+import re
 from dataclasses import replace
 from hashlib import sha256
 from typing import Any
@@ -10,7 +11,8 @@ import pytest
 from server.domain.checklist import Checklist, Modifier, Rule
 from server.knowledge.records import Knowledge
 from server.press.book import COMPOSED, NOT_IN_PACK, Book, in_frame, press_book
-from server.press.pages import Page
+from server.press.pack import FIRST_MARK, MARK
+from server.press.page import Page
 from server.settings import Settings
 
 
@@ -41,11 +43,16 @@ def test_the_version_is_the_same_in_the_pack_in_health_and_on_every_page(book: B
     assert dict(book.pressed["/pack"].answer(b"", b"")[1])[b"etag"] == f'"{book.version}"'.encode()
 
 
+def expanded(pack: dict[str, Any], text: str) -> str:
+    """What expand() in web/worker/respond.js does: put the shared parts back."""
+    return re.sub(f"{MARK}(.)", lambda mark: str(pack["shared"][ord(mark[1]) - FIRST_MARK]), text)
+
+
 def test_every_page_in_the_pack_makes_the_same_bytes_as_online(book: Book, pack: dict[str, Any]) -> None:
     frame = tuple(pack["frame"])
     assert frame == book.frame
     for path, (head, body) in pack["pages"].items():
-        assert in_frame(book.frame, Page(head, body)) == text_of(book, path), path
+        assert in_frame(book.frame, Page(head, expanded(pack, body))) == text_of(book, path), path
 
 
 def test_every_public_page_is_in_the_pack_or_left_out_on_purpose(book: Book, pack: dict[str, Any]) -> None:
@@ -62,8 +69,14 @@ def test_the_phone_has_what_it_says_when_something_is_missing_or_broken(pack: di
 
 
 def test_every_piece_and_every_file_is_in_the_pack(book: Book, pack: dict[str, Any]) -> None:
-    assert pack["pieces"] == book.pieces
-    assert set(pack["files"]) == {"/steady.js", "/vendor/htmx-4.0.1.min.js", "/manifest.webmanifest"}
+    assert {name: expanded(pack, html) for name, html in pack["pieces"].items()} == book.pieces
+    assert set(pack["files"]) == {
+        "/steady.js",
+        "/search.json",
+        "/vendor/htmx-4.0.1.min.js",
+        "/vendor/minisearch-7.2.0.min.js",
+        "/manifest.webmanifest",
+    }
     for path, (_, text) in pack["files"].items():
         assert text == text_of(book, path)
 
