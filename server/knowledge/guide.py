@@ -11,6 +11,8 @@ from typing import TypeVar
 
 import msgspec
 from markdown_it import MarkdownIt
+from markdown_it.common.utils import escapeHtml
+from markdown_it.token import Token
 
 from server.domain.causes import Feature
 from server.domain.checklist import Level
@@ -52,6 +54,7 @@ class Written(Record, frozen=True, kw_only=True):
     related: tuple[str, ...] = ()
     first_aid: tuple[str, ...] = ()
     picture: str = ""
+    picture_under: str = ""
 
 
 class CauseMatter(Written, frozen=True, kw_only=True):
@@ -135,6 +138,12 @@ class GuidePage:
         """Reading time in whole minutes, at least one."""
         return max(1, round(len(self.text.split()) / WORDS_A_MINUTE))
 
+    def html_with(self, picture: str) -> str:
+        """The text with the picture under the heading that ``picture_under`` names, or under the first."""
+        heading = self.html.find(f'<h2 id="{self.matter.picture_under}') if self.matter.picture_under else 0
+        place = self.html.index("</h2>", heading) + len("</h2>")
+        return self.html[:place] + picture + self.html[place:]
+
 
 @dataclass(frozen=True)
 class Guide:
@@ -185,7 +194,10 @@ def _pages(folder: Path, kind: type[CauseMatter] | type[PageMatter]) -> Iterable
             raise KnowledgeError(file, "sources: name at least one source")
         if matter.slug != file.stem:
             raise KnowledgeError(file, f"slug: “{matter.slug}” is not the file’s name")
-        yield _rendered(matter, body)
+        page = _rendered(matter, body)
+        if matter.picture_under not in {"", *(section.id for section in page.sections)}:
+            raise KnowledgeError(file, f"picture_under: there is no heading “{matter.picture_under}”")
+        yield page
 
 
 def _cut(file: Path) -> tuple[str, str]:
@@ -193,6 +205,12 @@ def _cut(file: Path) -> tuple[str, str]:
     if not match:
         raise KnowledgeError(file, "must begin with front matter between two lines +++")
     return match[1], match[2].strip()
+
+
+def _link_to(section: Section) -> Token:
+    """The link of a heading to itself, to be copied. The style sheet gives it its sign."""
+    label = escapeHtml(f"Link to this part: {section.title}")
+    return Token("html_inline", "", 0, content=f'<a class="anchor" href="#{section.id}" aria-label="{label}"></a>')
 
 
 def _rendered(matter: CauseMatter | PageMatter, body: str) -> GuidePage:
@@ -205,6 +223,7 @@ def _rendered(matter: CauseMatter | PageMatter, body: str) -> GuidePage:
         if token.type == "heading_open":
             section = Section(re.sub(r"[^a-z0-9]+", "-", inline.content.lower()).strip("-"), inline.content)
             token.attrSet("id", section.id)
+            inline.children = [*(inline.children or ()), _link_to(section)]
             sections.append(section)
     html = markdown.renderer.render(tokens, markdown.options, {})
     plain = re.sub(r"<[^>]+>", " ", markdown.render(body))

@@ -5,8 +5,6 @@ from collections.abc import Iterator
 from typing import Any
 from xml.etree import ElementTree as Xml
 
-from markupsafe import Markup
-
 from server.knowledge.guide import THEMES, CauseMatter, GuidePage
 from server.knowledge.records import Knowledge
 from server.press.page import Page, page_head
@@ -92,7 +90,7 @@ def _structured(page: GuidePage, base_url: str) -> str:
         },
     ]
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
-    return Markup('\n<script type="application/ld+json">{}</script>').format(Markup(text))
+    return f'\n<script type="application/ld+json">{text}</script>'
 
 
 def sitemap(paths: list[str], base_url: str) -> bytes:
