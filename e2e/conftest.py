@@ -10,7 +10,16 @@ from typing import Any, Protocol
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 
-from e2e.browsers import FLAGS, PATIENCE_MS, PHONE, Phone, chromium, keep_pictures, listen_for_faults, wait_until_installed
+from e2e.browsers import (
+    FLAGS,
+    PATIENCE_MS,
+    PHONE,
+    Phone,
+    chromium,
+    keep_pictures,
+    listen_for_faults,
+    wait_until_installed,
+)
 from e2e.server_process import ROOT, Server
 from server.knowledge.load import load_knowledge
 from server.knowledge.records import Knowledge

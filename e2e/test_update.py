@@ -70,9 +70,7 @@ def changed_web(folder: Path) -> Path:
     return web
 
 
-def released(
-    playwright: Playwright, folder: Path, knowledge: Knowledge, server: Server, **environment: str
-) -> Release:
+def released(playwright: Playwright, folder: Path, knowledge: Knowledge, server: Server, **environment: str) -> Release:
     """The old version visited once, then the new one put in its place, with its pack held back."""
     server.start()
     old = version_at(server)

@@ -142,7 +142,7 @@ class GuidePage:
         """The text with the picture under the heading that ``picture_under`` names, or under the first."""
         heading = self.html.find(f'<h2 id="{self.matter.picture_under}') if self.matter.picture_under else 0
         place = self.html.index("</h2>", heading) + len("</h2>")
-        return self.html[:place] + picture + self.html[place:]
+        return f"{self.html[:place]}{picture}{self.html[place:]}"
 
 
 @dataclass(frozen=True)
