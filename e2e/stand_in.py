@@ -1,8 +1,10 @@
-"""The real app with something changed that no setting reaches. Only the tests run it, through ``Server.start``.
+"""The real app, twice if need be, with what no setting reaches. Only the tests run it, through ``Server.start``.
 
-``STEADY_E2E_WEB``         another web folder
-``STEADY_E2E_PACK``        a file that says what is wrong with /pack: one of ``FAULTS``; empty, nothing is
-``STEADY_E2E_REQUESTS``    a file that gets one JSON line for each request: method, path, query, headers
+``STEADY_E2E_REQUESTS``   a file that gets one JSON line for each request: method, path, query, headers
+``STEADY_E2E_SHOWS``      a file that says what is published at the moment: ``old``, ``new``, or one of ``FAULTS``:
+                          the new version with that wrong in its pack
+``STEADY_E2E_NEW_DATA``   the data folder of the new version
+``STEADY_E2E_NEW_WEB``    and its web folder
 """
 
 import json
@@ -16,24 +18,22 @@ from litestar.types import ASGIApp, Message, Receive, Scope, Send
 from server.app import create_app as create_real_app
 from server.settings import read_settings
 
-FAULTS = ("error", "garbage", "cut_short", "lost_connection", "wrong_hash", "other_format", "empty")
+FAULTS = ("error", "empty", "garbage", "cut_short", "lost_connection", "wrong_hash", "other_format")
 
 
 def create_app() -> ASGIApp:
     """The real app, wrapped as the environment says."""
-    settings = read_settings()
-    if web := os.environ.get("STEADY_E2E_WEB"):
-        settings = replace(settings, web=Path(web))
-    app: ASGIApp = create_real_app(settings)
-    if fault := os.environ.get("STEADY_E2E_PACK"):
-        app = _break_pack(app, Path(fault))
+    app: ASGIApp = create_real_app()
+    if shows := os.environ.get("STEADY_E2E_SHOWS"):
+        data, web = Path(os.environ["STEADY_E2E_NEW_DATA"]), Path(os.environ["STEADY_E2E_NEW_WEB"])
+        app = _either(app, create_real_app(replace(read_settings(), data=data, web=web)), Path(shows))
     if record := os.environ.get("STEADY_E2E_REQUESTS"):
-        app = _record(app, Path(record))
+        app = _recorded(app, Path(record))
     return app
 
 
-def _record(app: ASGIApp, file: Path) -> ASGIApp:
-    async def recording(scope: Scope, receive: Receive, send: Send) -> None:
+def _recorded(app: ASGIApp, file: Path) -> ASGIApp:
+    async def recorded(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
             line = {
                 "method": scope["method"],
@@ -45,22 +45,20 @@ def _record(app: ASGIApp, file: Path) -> ASGIApp:
                 lines.write(json.dumps(line) + "\n")
         await app(scope, receive, send)
 
-    return recording
+    return recorded
 
 
-def _break_pack(app: ASGIApp, file: Path) -> ASGIApp:
-    async def breaking(scope: Scope, receive: Receive, send: Send) -> None:
-        fault = file.read_text(encoding="utf-8") if file.exists() else ""
-        if not fault or scope["type"] != "http" or scope["path"] != "/pack":
-            await app(scope, receive, send)
-            return
-        body = _broken(fault, await _whole_pack(app, scope, receive))
-        length = len(body) * (2 if fault == "lost_connection" else 1)
-        headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"content-length", str(length).encode())]
-        await send({"type": "http.response.start", "status": 500 if fault == "error" else 200, "headers": headers})
-        await send({"type": "http.response.body", "body": body, "more_body": False})
+def _either(old: ASGIApp, new: ASGIApp, file: Path) -> ASGIApp:
+    async def either(scope: Scope, receive: Receive, send: Send) -> None:
+        shows = file.read_text(encoding="utf-8")
+        if shows == "old" or scope["type"] != "http":
+            await old(scope, receive, send)
+        elif shows == "new" or scope["path"] != "/pack":
+            await new(scope, receive, send)
+        else:
+            await _send_broken(shows, await _whole_pack(new, scope, receive), send)
 
-    return breaking
+    return either
 
 
 async def _whole_pack(app: ASGIApp, scope: Scope, receive: Receive) -> bytes:
@@ -71,9 +69,19 @@ async def _whole_pack(app: ASGIApp, scope: Scope, receive: Receive) -> bytes:
         if message["type"] == "http.response.body":
             parts.append(message["body"])
 
-    keep = [(key, value) for key, value in scope["headers"] if key == b"host"]
-    await app({**scope, "headers": keep}, receive, collect)  # type: ignore[arg-type]
+    headers = [(key, value) for key, value in scope["headers"] if key == b"host"]
+    await app({**scope, "headers": headers}, receive, collect)  # type: ignore[arg-type]
     return b"".join(parts)
+
+
+async def _send_broken(fault: str, pack: bytes, send: Send) -> None:
+    body = _broken(fault, pack)
+    length = len(pack if fault == "lost_connection" else body)
+    headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"content-length", str(length).encode())]
+    await send({"type": "http.response.start", "status": 500 if fault == "error" else 200, "headers": headers})
+    await send({"type": "http.response.body", "body": body, "more_body": fault == "lost_connection"})
+    if fault == "lost_connection":
+        raise ConnectionAbortedError("on purpose")
 
 
 def _broken(fault: str, pack: bytes) -> bytes:
@@ -85,8 +93,8 @@ def _broken(fault: str, pack: bytes) -> bytes:
         return sha256(other).hexdigest().encode() + b"\n" + other
     return {
         "error": pack,
+        "empty": b"",
         "garbage": b"<!doctype html><title>Log in to the network</title>",
         "cut_short": pack[: len(pack) // 2],
         "lost_connection": pack[: len(pack) // 2],
-        "empty": b"",
     }[fault]

@@ -78,7 +78,7 @@ def test_nothing_runs_off_sideways_and_no_target_is_small(
         too_wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert too_wide <= 0, (path, too_wide)
         small = page.evaluate(
-            """() => [...document.querySelectorAll("main button, main .btn, main .callbtn, main .opt, .bar a, .bar button")]
+            """() => [...document.querySelectorAll("main :is(button, .btn, .callbtn, .opt), .bar :is(a, button)")]
               .filter((e) => e.checkVisibility() && e.getBoundingClientRect().height < 55)
               .map((e) => e.outerHTML.slice(0, 120))"""
         )

@@ -6,6 +6,7 @@ import json
 import shutil
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from e2e.browsers import PATIENCE_MS, Phone, wait_until_installed, wait_until_re
 from e2e.conftest import NewPhone
 from e2e.server_process import ROOT, Server
 from e2e.stand_in import FAULTS
-from e2e.walk import answer_screen, next_page, press, screen_shown, walk_to_result
+from e2e.walk import answer_screen, press, save_number, screen_shown, walk_to_result
 from server.knowledge.records import Knowledge
 
 NEW_TITLE = "Do you see any of these now?"
@@ -25,19 +26,16 @@ OLD, NEW = "old", "new"
 
 @dataclass
 class Release:
-    """An address whose server has moved on to a new version, and a phone, switched off, that holds the old one.
-
-    ``fault`` is the file that says what is wrong with the new pack; as long as it says something, no phone gets it.
-    """
+    """An address that publishes an old or a new version, and a phone, switched off, that holds the old one."""
 
     server: Server
     phone: Phone
     old: str
     new: str
-    fault: Path
+    shows: Path
 
-    def break_pack(self, how: str) -> None:
-        self.fault.write_text(how, encoding="utf-8")
+    def publish(self, what: str) -> None:
+        self.shows.write_text(what, encoding="utf-8")
 
     def version_of(self, page: Page) -> str:
         """What this page is: old, new, or something else."""
@@ -70,19 +68,20 @@ def changed_web(folder: Path) -> Path:
     return web
 
 
-def released(playwright: Playwright, folder: Path, knowledge: Knowledge, server: Server, **environment: str) -> Release:
-    """The old version visited once, then the new one put in its place, with its pack held back."""
-    server.start()
-    old = version_at(server)
-    with Phone(playwright, folder / "profile") as phone:
-        tab = phone.switch_on()
-        tab.goto(server.address)
-        wait_until_ready(tab)
-    fault = folder / "fault"
-    fault.write_text("error", encoding="utf-8")
-    environment |= {"STEADY_KNOWLEDGE": str(changed_data(folder, knowledge)), "STEADY_E2E_PACK": str(fault)}
-    server.restart(**environment)
-    return Release(server, phone, old, version_at(server), fault)
+@contextmanager
+def publisher(playwright: Playwright, folder: Path, data: Path, web: Path) -> Iterator[Release]:
+    """A server that has both versions, and a phone that was there while it published the old one."""
+    shows = folder / "shows"
+    shows.write_text(NEW, encoding="utf-8")
+    with Server(folder) as server:
+        server.start(STEADY_E2E_SHOWS=str(shows), STEADY_E2E_NEW_DATA=str(data), STEADY_E2E_NEW_WEB=str(web))
+        new = version_at(server)
+        shows.write_text(OLD, encoding="utf-8")
+        with Phone(playwright, folder / "profile") as phone:
+            tab = phone.switch_on()
+            tab.goto(server.address)
+            wait_until_ready(tab)
+        yield Release(server, phone, version_at(server), new, shows)
 
 
 @pytest.fixture(scope="module")
@@ -91,8 +90,8 @@ def new_content(
 ) -> Iterator[Release]:
     """The same worker with a new pack."""
     folder = tmp_path_factory.mktemp("content")
-    with Server(folder) as server:
-        yield released(playwright, folder, knowledge, server)
+    with publisher(playwright, folder, changed_data(folder, knowledge), ROOT / "web") as release:
+        yield release
 
 
 @pytest.fixture(scope="module")
@@ -101,24 +100,25 @@ def new_code(
 ) -> Iterator[Release]:
     """A new worker, with the pack that was made for it."""
     folder = tmp_path_factory.mktemp("code")
-    with Server(folder) as server:
-        yield released(playwright, folder, knowledge, server, STEADY_E2E_WEB=str(changed_web(folder)))
+    with publisher(playwright, folder, changed_data(folder, knowledge), changed_web(folder)) as release:
+        yield release
 
 
 @pytest.fixture(params=["new_content", "new_code"])
 def release(request: pytest.FixtureRequest) -> Release:
-    """Either kind of new version, held back."""
+    """Either kind of new version."""
     release: Release = request.getfixturevalue(request.param)
-    release.break_pack("error")
     return release
 
 
 def opened(release: Release, new_phone: NewPhone) -> tuple[Phone, Page]:
-    """A phone with the old version, its home page open."""
+    """A phone with the old version, its home page open, which has found nothing new so far."""
+    release.publish(OLD)
     phone = new_phone(like=release.phone)
     tab = phone.switch_on()
     tab.goto(release.server.address)
     wait_until_installed(tab)
+    tab.evaluate("async () => (await navigator.serviceWorker.getRegistration()).update()")
     return phone, tab
 
 
@@ -135,20 +135,23 @@ def eventually(page: Page, true: Callable[[], bool], what: str) -> None:
     pytest.fail(f"It never came to this: {what}")
 
 
-def let_go(release: Release, page: Page) -> None:
-    """Let the phone have the new version, and have this page ask for it as it does when it is opened or looked at."""
-    release.break_pack("")
+def let_go(release: Release, page: Page, what: str = NEW) -> None:
+    """Publish, and have this page ask for it as a page does when it is opened or looked at again."""
+    release.publish(what)
     page.evaluate(
         """async () => {
           const registration = await navigator.serviceWorker.getRegistration();
           registration.active.postMessage("update");
-          await registration.update();
+          await registration.update().catch(() => undefined);
         }"""
     )
 
 
-def holds_new(release: Release, page: Page) -> bool:
-    """Whether the new pack lies whole on the phone, in use or waiting."""
+def kept_on(page: Page) -> list[str]:
+    """The end of each thing that is stored: a pack ends with its version.
+
+    Looked up beside the worker. A worker that is asked again and again is never idle, and so never replaced.
+    """
     kept: list[str] = page.evaluate(
         """async () => {
           const found = [];
@@ -159,7 +162,18 @@ def holds_new(release: Release, page: Page) -> bool:
           return found;
         }"""
     )
-    return any(release.new in end for end in kept)
+    return kept
+
+
+def wait_for_new(release: Release, page: Page) -> None:
+    """Until the new pack is all that the phone keeps."""
+    eventually(page, lambda: [release.new in end for end in kept_on(page)] == [True], "all that is kept is new")
+
+
+def wait_for_new_beside_old(release: Release, page: Page) -> None:
+    """Until the new pack is there as well, and waits."""
+    eventually(page, lambda: any(release.new in end for end in kept_on(page)), "the new pack is on the phone")
+    assert any(release.old in end for end in kept_on(page)), "the new version did not wait"
 
 
 def fetched(release: Release, page: Page, path: str = "/about") -> str:
@@ -181,7 +195,7 @@ def test_the_old_version_stays_until_the_new_one_is_there_and_then_everything_is
     expect(tab.locator("h1")).to_have_text(knowledge.checklist.screens[0].title)
     tab.goto(release.server.address + "/about")
     let_go(release, tab)
-    eventually(tab, lambda: fetched(release, tab) == NEW, "the worker answers from the new pack")
+    wait_for_new(release, tab)
     for path in ("/", "/checklist", "/checklist?stand=yes", "/call", "/first-aid/fit", "/about"):
         assert fetched(release, tab, path) == NEW, path
     tab.goto(release.server.address)
@@ -195,7 +209,7 @@ def test_the_first_page_after_an_update_says_updated_and_the_next_says_ready(
 ) -> None:
     phone, tab = opened(release, new_phone)
     let_go(release, tab)
-    eventually(tab, lambda: fetched(release, tab) == NEW, "the worker answers from the new pack")
+    wait_for_new(release, tab)
     tab = phone.restart()
     tab.goto(release.server.address)
     expect(tab.locator("[data-state=updated]")).to_be_visible()
@@ -205,20 +219,22 @@ def test_the_first_page_after_an_update_says_updated_and_the_next_says_ready(
 
 
 def test_opening_a_page_is_enough_to_get_the_new_version(release: Release, new_phone: NewPhone) -> None:
-    release.break_pack("")
-    phone, tab = opened(release, new_phone)
-    eventually(tab, lambda: fetched(release, tab) == NEW, "the worker answers from the new pack")
-    assert len(tab.evaluate("caches.keys()")) == 1, "nothing of the old version is left behind"
+    phone, _ = opened(release, new_phone)
+    release.publish(NEW)
+    tab = phone.restart()
+    tab.goto(release.server.address + "/about")
+    wait_for_new(release, tab)
+    tab.reload()
+    assert release.version_of(tab) == NEW
 
 
-def test_while_the_swap_happens_each_answer_is_all_old_or_all_new(release: Release, new_phone: NewPhone) -> None:
-    _, tab = opened(release, new_phone)
-    release.break_pack("")
+def test_while_the_swap_happens_each_answer_is_all_old_or_all_new(new_content: Release, new_phone: NewPhone) -> None:
+    _, tab = opened(new_content, new_phone)
+    new_content.publish(NEW)
     versions: list[str] = tab.evaluate(
         """async (isNew) => {
           const registration = await navigator.serviceWorker.getRegistration();
           registration.active.postMessage("update");
-          const checked = registration.update();
           const seen = [];
           const end = performance.now() + 15_000;
           for (let after = 0; after < 5 && performance.now() < end; ) {
@@ -228,14 +244,13 @@ def test_while_the_swap_happens_each_answer_is_all_old_or_all_new(release: Relea
             if (version === isNew) after += 1;
             if (seen.at(-1) !== `${version} ${title}`) seen.push(`${version} ${title}`);
           }
-          await checked;
           return seen;
         }""",
-        release.new,
+        new_content.new,
     )
     assert len(versions) == 2
-    assert versions[0].startswith(release.old)
-    assert versions[1] == f"{release.new} {NEW_TITLE}"
+    assert versions[0].startswith(new_content.old)
+    assert versions[1] == f"{new_content.new} {NEW_TITLE}"
 
 
 def test_a_page_that_is_open_during_the_update_never_shows_new_content_in_an_old_frame(
@@ -243,7 +258,7 @@ def test_a_page_that_is_open_during_the_update_never_shows_new_content_in_an_old
 ) -> None:
     _, tab = opened(release, new_phone)
     let_go(release, tab)
-    eventually(tab, lambda: fetched(release, tab) == NEW, "the worker answers from the new pack")
+    wait_for_new(release, tab)
     press(tab, tab.get_by_role("link", name="Check my dog now"))
     expect(tab.locator("h1")).to_have_text(NEW_TITLE)
     assert release.version_of(tab) == NEW, "the frame carries the styles and scripts, so it has to change too"
@@ -258,7 +273,7 @@ def test_the_new_version_waits_while_a_checklist_is_walked_in_another_tab(
     other = phone.context.new_page()
     other.goto(release.server.address + "/about")
     let_go(release, other)
-    eventually(other, lambda: holds_new(release, other), "the new pack is on the phone")
+    wait_for_new_beside_old(release, other)
     other.goto(release.server.address + "/checklist")
     assert release.version_of(other) == OLD
     expect(other.locator("h1")).to_have_text(knowledge.checklist.screens[0].title)
@@ -274,7 +289,7 @@ def test_the_new_version_waits_while_a_bookmarked_checklist_is_open(release: Rel
     walking = phone.context.new_page()
     walking.goto(release.server.address + "/checklist?none=danger")
     let_go(release, other)
-    eventually(other, lambda: holds_new(release, other), "the new pack is on the phone")
+    wait_for_new_beside_old(release, other)
     other.goto(release.server.address + "/about")
     assert release.version_of(other) == OLD
     walk_to_result(walking)
@@ -282,12 +297,11 @@ def test_the_new_version_waits_while_a_bookmarked_checklist_is_open(release: Rel
 
 
 def test_the_new_version_takes_over_when_the_checklist_is_left(new_content: Release, new_phone: NewPhone) -> None:
-    new_content.break_pack("error")
     _, tab = opened(new_content, new_phone)
     press(tab, tab.get_by_role("link", name="Check my dog now"))
     answer_screen(tab)
     let_go(new_content, tab)
-    eventually(tab, lambda: holds_new(new_content, tab), "the new pack is on the phone")
+    wait_for_new_beside_old(new_content, tab)
     walk_to_result(tab)
     assert fetched(new_content, tab) == OLD
     tab.goto(new_content.server.address + "/about")
@@ -302,11 +316,11 @@ def test_a_version_that_waited_is_there_at_the_next_start_even_with_the_server_g
     press(walking, walking.get_by_role("link", name="Check my dog now"))
     answer_screen(walking)
     let_go(release, walking)
-    eventually(walking, lambda: holds_new(release, walking), "the new pack is on the phone")
+    wait_for_new_beside_old(release, walking)
     tab = phone.restart()
     phone.context.set_offline(True)
     tab.goto(release.server.address)
-    eventually(tab, lambda: fetched(release, tab) == NEW, "the worker answers from the new pack")
+    wait_for_new(release, tab)
     tab.goto(release.server.address + "/checklist")
     expect(tab.locator("h1")).to_have_text(NEW_TITLE)
 
@@ -317,7 +331,7 @@ def test_two_tabs_move_on_together(release: Release, new_phone: NewPhone) -> Non
     two.goto(release.server.address + "/call")
     assert (release.version_of(one), release.version_of(two)) == (OLD, OLD)
     let_go(release, one)
-    eventually(one, lambda: fetched(release, one) == NEW, "the worker answers from the new pack")
+    wait_for_new(release, one)
     assert fetched(release, two) == NEW
     for tab in (one, two):
         press(tab, tab.locator("nav.bar").get_by_role("link", name="Check"))
@@ -327,11 +341,10 @@ def test_two_tabs_move_on_together(release: Release, new_phone: NewPhone) -> Non
 
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_pack_that_is_not_right_changes_nothing(new_content: Release, new_phone: NewPhone, fault: str) -> None:
-    new_content.break_pack("error")
     phone, tab = opened(new_content, new_phone)
-    new_content.break_pack(fault)
+    new_content.publish(fault)
     worker_of(phone).evaluate("() => update().catch(() => 'refused')")
-    assert not holds_new(new_content, tab)
+    assert [new_content.old in end for end in kept_on(tab)] == [True]
     tab = phone.restart()
     tab.goto(new_content.server.address)
     wait_until_ready(tab)
@@ -347,9 +360,8 @@ def test_a_pack_that_is_not_right_changes_nothing(new_content: Release, new_phon
 def test_a_new_worker_whose_pack_is_not_right_does_not_take_over(
     new_code: Release, new_phone: NewPhone, fault: str
 ) -> None:
-    new_code.break_pack("error")
     phone, tab = opened(new_code, new_phone)
-    new_code.break_pack(fault)
+    new_code.publish(fault)
     fate = tab.evaluate(
         """async () => {
           const registration = await navigator.serviceWorker.getRegistration();
@@ -368,8 +380,9 @@ def test_a_new_worker_whose_pack_is_not_right_does_not_take_over(
 
 
 def test_the_kill_switch_removes_worker_and_pages_and_leaves_what_was_typed(
-    playwright: Playwright, new_phone: NewPhone, tmp_path: Path
+    new_phone: NewPhone, tmp_path: Path
 ) -> None:
+    requests = tmp_path / "requests"
     with Server(tmp_path) as server:
         server.start()
         phone = new_phone()
@@ -377,42 +390,36 @@ def test_the_kill_switch_removes_worker_and_pages_and_leaves_what_was_typed(
         tab.goto(server.address)
         wait_until_ready(tab)
         tab.goto(server.address + "/call")
-        form = tab.locator("form[data-number-of=vet]")
-        form.get_by_label("Phone number").fill("555 0142")
-        form.get_by_role("button").tap()
-        expect(form.locator("[data-saved]")).to_be_visible()
+        save_number(tab, "vet", "555 0142", "Elm Street Vets")
         tab = phone.restart()
-        server.restart(STEADY_KILL_WORKER="1")
+        server.restart(STEADY_KILL_WORKER="1", STEADY_E2E_REQUESTS=str(requests))
         tab.goto(server.address)
-        eventually(tab, lambda: tab.evaluate("caches.keys()") == [], "nothing is stored")
-        eventually(
-            tab,
-            lambda: tab.evaluate("navigator.serviceWorker.getRegistrations().then((all) => all.length)") == 0,
-            "no worker is registered",
-        )
+        eventually(tab, lambda: is_clean(tab), "no worker is registered and nothing is stored")
+        for count in range(3):
+            # It comes once more with each page, to be removed each time, and makes no page load again.
+            loaded = homes_in(requests)
+            tab.reload()
+            eventually(tab, lambda: is_clean(tab), "no worker is registered and nothing is stored")
+            assert homes_in(requests) == loaded + 1, f"after {count} more"
         answer = tab.goto(server.address + "/call")
         assert answer is not None
         assert not answer.from_service_worker
-        expect(tab.locator("form[data-number-of=vet]").get_by_label("Phone number")).to_have_value("555 0142")
+        expect(tab.locator("[data-call] a[href='tel:5550142']").first).to_be_visible()
         server.restart()
         tab = phone.restart()
         tab.goto(server.address)
         wait_until_ready(tab)
 
 
-def test_the_kill_switch_does_not_load_a_page_again_and_again(new_phone: NewPhone, tmp_path: Path) -> None:
-    with Server(tmp_path) as server:
-        server.start()
-        phone = new_phone()
-        tab = phone.switch_on()
-        tab.goto(server.address)
-        wait_until_ready(tab)
-        requests = tmp_path / "requests"
-        server.restart(STEADY_KILL_WORKER="1", STEADY_E2E_REQUESTS=str(requests))
-        tab.goto(server.address)
-        eventually(tab, lambda: tab.evaluate("caches.keys()") == [], "nothing is stored")
-        for _ in range(3):
-            with next_page(tab):
-                tab.reload()
-        homes = [line for line in requests.read_text().splitlines() if json.loads(line)["path"] == "/"]
-        assert len(homes) <= 6
+def is_clean(page: Page) -> bool:
+    left: list[int] = page.evaluate(
+        """async () => [
+          (await caches.keys()).length,
+          (await navigator.serviceWorker.getRegistrations()).length,
+        ]"""
+    )
+    return left == [0, 0]
+
+
+def homes_in(requests: Path) -> int:
+    return sum(json.loads(line)["path"] == "/" for line in requests.read_text(encoding="utf-8").splitlines())

@@ -113,3 +113,13 @@ def answers_in(page: Page) -> dict[str, str]:
         "[...new FormData(document.getElementById('answers'))].filter(([name]) => name !== 'none')"
     )
     return dict(pairs)
+
+
+def save_number(page: Page, role: str, phone: str, name: str = "") -> None:
+    """On the call page: type a number in and keep it."""
+    form = page.locator(f"form[data-number-of={role}]")
+    if not form.is_visible():
+        touch(page.get_by_text("Type in my vet’s number"))
+    form.get_by_label("Name of the clinic").fill(name)
+    form.get_by_label("Phone number").fill(phone)
+    touch(form.get_by_role("button", name="Keep this number"))

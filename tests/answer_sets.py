@@ -31,7 +31,11 @@ def partial_answers(checklist: Checklist) -> st.SearchStrategy[Answers]:
     pairs = [(q.id, answer) for q in checklist.questions for answer in q.rank]
     few = st.lists(st.sampled_from(pairs), max_size=6)
     many = st.lists(st.sampled_from(pairs), min_size=10, max_size=80)
-    starts = st.sampled_from([{}, calmest(checklist), all_unsure(checklist)])
+    calm = calmest(checklist)
+    lifted = [
+        {**calm, q: accepted[0]} for m in checklist.modifiers if len(m.when) == 1 for q, accepted in m.when.items()
+    ]
+    starts = st.sampled_from([{}, calm, all_unsure(checklist), *lifted[:2]])
     around = st.builds(_changed, starts, few, st.sets(st.sampled_from(list(checklist.question)), max_size=6))
     rule = st.sampled_from(graded_rows(checklist)).flatmap(
         lambda row: st.builds(_changed, starts, _to_its_questions(checklist, row.when), st.just(set[str]()))

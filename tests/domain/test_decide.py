@@ -30,7 +30,7 @@ def single_answer_emergencies(checklist: Checklist) -> list[tuple[str, str]]:
 
 
 @given(data=st.data())
-@settings(max_examples=300)
+@settings(max_examples=200)
 def test_every_set_of_answers_gets_exactly_one_level_and_its_reasons(
     checklist: Checklist, any_answers: st.SearchStrategy[Answers], data: st.DataObject
 ) -> None:
@@ -66,7 +66,7 @@ def test_each_decisive_answer_is_an_emergency_alone_and_beside_the_calmest_answe
 
 
 @given(data=st.data())
-@settings(max_examples=150)
+@settings(max_examples=100)
 def test_an_emergency_answer_stays_one_whatever_else_is_answered(
     checklist: Checklist, any_answers: st.SearchStrategy[Answers], data: st.DataObject
 ) -> None:
@@ -77,7 +77,7 @@ def test_an_emergency_answer_stays_one_whatever_else_is_answered(
 
 
 @given(data=st.data())
-@settings(max_examples=300)
+@settings(max_examples=200)
 def test_a_worse_answer_never_lowers_the_level(
     checklist: Checklist, any_answers: st.SearchStrategy[Answers], data: st.DataObject
 ) -> None:
@@ -159,7 +159,7 @@ def test_a_reason_that_goes_on_is_watch_only_for_cold_fear_excitement_and_a_ride
 
 
 @given(data=st.data())
-@settings(max_examples=300)
+@settings(max_examples=200)
 def test_watch_is_given_only_when_every_condition_is_met(checklist: Checklist, data: st.DataObject) -> None:
     pairs = [(q.id, a) for q in checklist.questions for a in q.rank]
     changes = dict(data.draw(st.lists(st.sampled_from(pairs), max_size=4)))
@@ -212,7 +212,7 @@ def test_a_modifier_cannot_lift_above_emergency(checklist: Checklist) -> None:
 
 
 @given(data=st.data())
-@settings(max_examples=100)
+@settings(max_examples=80)
 def test_what_would_raise_it_raises_it_to_exactly_that_level(
     checklist: Checklist, any_answers: st.SearchStrategy[Answers], data: st.DataObject
 ) -> None:
@@ -227,7 +227,7 @@ def test_what_would_raise_it_raises_it_to_exactly_that_level(
 
 
 @given(data=st.data())
-@settings(max_examples=60)
+@settings(max_examples=50)
 def test_no_single_open_question_that_would_raise_it_is_left_out(
     checklist: Checklist, any_answers: st.SearchStrategy[Answers], data: st.DataObject
 ) -> None:

@@ -22,7 +22,7 @@ def answer_until_nothing_is_asked(checklist: Checklist, answers: Answers, data: 
 
 
 @given(data=st.data())
-@settings(max_examples=60)
+@settings(max_examples=40)
 def test_when_nothing_is_asked_any_more_no_open_question_could_change_the_level(
     checklist: Checklist, any_answers: st.SearchStrategy[Answers], data: st.DataObject
 ) -> None:
@@ -42,7 +42,7 @@ def test_when_nothing_is_asked_any_more_no_open_question_could_change_the_level(
 
 
 @given(data=st.data())
-@settings(max_examples=200)
+@settings(max_examples=120)
 def test_one_more_answer_never_brings_up_a_new_question(
     checklist: Checklist, any_answers: st.SearchStrategy[Answers], data: st.DataObject
 ) -> None:
@@ -56,7 +56,7 @@ def test_one_more_answer_never_brings_up_a_new_question(
 
 
 @given(data=st.data())
-@settings(max_examples=150)
+@settings(max_examples=80)
 def test_whatever_is_asked_is_open_and_could_matter(
     checklist: Checklist, any_answers: st.SearchStrategy[Answers], data: st.DataObject
 ) -> None:
@@ -69,7 +69,7 @@ def test_whatever_is_asked_is_open_and_could_matter(
 
 
 @given(data=st.data())
-@settings(max_examples=300)
+@settings(max_examples=150)
 def test_a_question_that_alone_would_raise_the_floor_is_asked(
     checklist: Checklist, any_answers: st.SearchStrategy[Answers], data: st.DataObject
 ) -> None:
@@ -98,6 +98,15 @@ def test_a_modifier_that_lifts_to_emergency_ends_the_questions(checklist: Checkl
     assert next_questions(checklist, answers) == ()
 
 
+def test_what_a_modifier_would_lift_to_the_top_is_still_asked(checklist: Checklist) -> None:
+    """Lifted to same_day, a rule for same_day would make it an emergency."""
+    answers = {q: a for q, a in calmest(checklist).items() if q != "flat"} | {"gait": "limp", "gutfeel": "yes"}
+    assert floor(checklist, answers) == (Level.BOOK_SOON, Level.SAME_DAY)
+    assert floor(checklist, {**answers, "flat": "yes"})[1] == Level.EMERGENCY
+
+    assert [q.id for q in next_questions(checklist, answers)] == ["flat"]
+
+
 def test_the_fit_is_asked_about_only_when_there_may_have_been_one(checklist: Checklist) -> None:
     no_fit = {q: a for q, a in calmest(checklist).items() if checklist.question[q].screen != "fit"}
     assert shown_on(checklist, no_fit, "fit") == ()
@@ -117,7 +126,7 @@ def test_gum_colour_is_asked_late_and_only_beside_another_sign(checklist: Checkl
 
 
 @given(data=st.data())
-@settings(max_examples=60)
+@settings(max_examples=40)
 def test_a_screen_shows_what_is_open_there_and_what_was_answered_there(
     checklist: Checklist, any_answers: st.SearchStrategy[Answers], data: st.DataObject
 ) -> None:

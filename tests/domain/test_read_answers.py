@@ -158,7 +158,7 @@ def test_answering_again_drops_the_danger_answers_and_whether_it_settled(checkli
 
 
 @given(data=st.data())
-@settings(max_examples=150)
+@settings(max_examples=80)
 def test_answers_sent_as_they_were_read_are_read_the_same(
     checklist: Checklist, any_answers: st.SearchStrategy[Answers], data: st.DataObject
 ) -> None:
@@ -169,7 +169,7 @@ def test_answers_sent_as_they_were_read_are_read_the_same(
 
 
 @given(data=st.data())
-@settings(max_examples=200)
+@settings(max_examples=100)
 def test_pressing_a_button_never_changes_an_answer_that_was_given(
     checklist: Checklist, any_answers: st.SearchStrategy[Answers], data: st.DataObject
 ) -> None:
@@ -184,7 +184,7 @@ def test_pressing_a_button_never_changes_an_answer_that_was_given(
 
 
 @given(data=st.data())
-@settings(max_examples=300)
+@settings(max_examples=200)
 def test_no_address_is_refused(checklist: Checklist, any_query: st.SearchStrategy[str], data: st.DataObject) -> None:
     answers = answers_of(checklist, data.draw(any_query))
 

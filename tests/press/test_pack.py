@@ -7,6 +7,7 @@ from hashlib import sha256
 from typing import Any
 
 import pytest
+from markupsafe import escape
 
 from server.domain.checklist import Checklist, Modifier, Rule
 from server.knowledge.records import Knowledge
@@ -131,11 +132,15 @@ def test_the_kill_switch_serves_the_worker_that_removes_itself_and_changes_nothi
 
 
 @pytest.mark.usefixtures("uncompressed")
-def test_changed_words_change_the_version(knowledge: Knowledge, settings: Settings, book: Book) -> None:
+def test_changed_words_change_the_version_and_are_shown_as_text_never_as_markup(
+    knowledge: Knowledge, settings: Settings, book: Book
+) -> None:
     first, *rest = knowledge.checklist.rules
-    checklist = replace(knowledge.checklist, rules=(replace(first, because="Another reason."), *rest))
+    words = 'Fits & <script src="x">starts</script>.'
+    checklist = replace(knowledge.checklist, rules=(replace(first, because=words), *rest))
     parts = {name: getattr(knowledge, name) for name in knowledge.__struct_fields__}
 
     changed = press_book(Knowledge(**{**parts, "checklist": checklist}), settings)
 
     assert changed.version != book.version
+    assert changed.pieces[f"because/{first.id}"] == str(escape(words))
