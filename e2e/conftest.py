@@ -1,4 +1,4 @@
-"""What the browser tests share: the browser, phones, a server that stays alive, and the knowledge to look words up in."""
+"""What the browser tests share: the browser, phones, a server that stays alive, and the knowledge."""
 
 from __future__ import annotations
 

@@ -31,7 +31,7 @@ def fingerprints_of(batches: Sequence[Sequence[str]]) -> Iterator[Told]:
 
 
 def fingerprints(queries: Sequence[str]) -> Told:
-    """One fingerprint for each query. Spellings of the same answers are worked out once: JavaScript gets each of them."""
+    """One fingerprint for each query. Spellings of the same answers are worked out once; JavaScript gets each."""
     known: dict[tuple[object, ...], tuple[str, ...]] = {}
     seen: Counter[str] = Counter()
     found = []
@@ -56,7 +56,7 @@ def said_of(query: str, reading: Reading | None = None) -> str:
     checklist = knowledge.checklist
     reading = reading or read_answers(checklist, read_pairs(query))
     result = decide(checklist, reading.answers)
-    page = compose_checklist(checklist, knowledge.urgent_causes, query)
+    page = compose_checklist(checklist, knowledge.causes, query)
     call = compose_call(checklist, knowledge.call_card, query)
     return json.dumps(
         {

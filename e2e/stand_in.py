@@ -12,8 +12,9 @@ import os
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
+from typing import cast
 
-from litestar.types import ASGIApp, Message, Receive, Scope, Send
+from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
 
 from server.app import create_app as create_real_app
 from server.settings import read_settings
@@ -34,9 +35,9 @@ def create_app() -> ASGIApp:
 
 def _recorded(app: ASGIApp, file: Path) -> ASGIApp:
     async def recorded(scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http":
+        if str(scope["type"]) == "http":
             line = {
-                "method": scope["method"],
+                "method": cast(HTTPScope, scope)["method"],
                 "path": scope["path"],
                 "query": scope["query_string"].decode("latin-1"),
                 "headers": {key.decode("latin-1"): value.decode("latin-1") for key, value in scope["headers"]},
@@ -51,7 +52,7 @@ def _recorded(app: ASGIApp, file: Path) -> ASGIApp:
 def _either(old: ASGIApp, new: ASGIApp, file: Path) -> ASGIApp:
     async def either(scope: Scope, receive: Receive, send: Send) -> None:
         shows = file.read_text(encoding="utf-8")
-        if shows == "old" or scope["type"] != "http":
+        if shows == "old" or str(scope["type"]) != "http":
             await old(scope, receive, send)
         elif shows == "new" or scope["path"] != "/pack":
             await new(scope, receive, send)

@@ -137,7 +137,9 @@ def test_three_more_answers_while_travelling_fill_the_call_card_and_leave_the_le
 
 def test_where_nothing_can_be_kept_all_still_works_and_says_so(server: Server, new_context: NewContext) -> None:
     context = new_context(service_workers="block")
-    context.add_init_script("IDBFactory.prototype.open = () => { throw new DOMException('refused', 'SecurityError'); };")
+    context.add_init_script(
+        "IDBFactory.prototype.open = () => { throw new DOMException('refused', 'SecurityError'); };"
+    )
     page = context.new_page()
     page.goto(server.address + "/checklist?stand=yes")
     expect(page.locator("[data-result=emergency]")).to_be_visible()

@@ -236,7 +236,10 @@ def test_a_tap_on_a_page_that_is_not_kept_says_so_and_back_works(home: Page) -> 
 @pytest.mark.parametrize("path", ["/pictures/none.png", "/icons/none.png", "/api/checklist", "/health", "/x.js"])
 def test_what_is_not_a_page_gets_an_error_status_and_never_a_page(home: Page, path: str) -> None:
     status, kind, text = home.evaluate(
-        "async (path) => { const r = await fetch(path); return [r.status, r.headers.get('content-type'), await r.text()]; }",
+        """async (path) => {
+          const r = await fetch(path);
+          return [r.status, r.headers.get("content-type"), await r.text()];
+        }""",
         path,
     )
     assert status >= 500

@@ -99,7 +99,7 @@ def level_shown(page: Page) -> str:
 
 def walk_to_result(page: Page, told: Mapping[str, str] = NOTHING_TOLD) -> list[str]:
     """From a question screen to the result. Returns the screens on the way."""
-    passed = []
+    passed: list[str] = []
     while screen := screen_shown(page):
         assert screen not in passed, f"{screen} came again after {passed}"
         passed.append(screen)
