@@ -13,6 +13,9 @@ function setUpPage() {
 
 document.addEventListener("DOMContentLoaded", setUpPage);
 
+// iOS shows that something is pressed (:active) only where a page listens to touches.
+addEventListener("touchstart", () => {}, { passive: true });
+
 // htmx 4.0.1 swallows Ctrl-, Cmd- and Shift-click on a link: keep those clicks away from it.
 addEventListener(
   "click",
