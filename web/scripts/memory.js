@@ -3,16 +3,19 @@
 
 const VERSION = 1;
 
-const opening = idb
-  .openDB("steady", VERSION, {
+const opening = openMemory().catch(() => null);
+
+// Some browsers refuse with a rejection, some by throwing at once: an async function makes one of both.
+async function openMemory() {
+  return idb.openDB("steady", VERSION, {
     upgrade(db) {
       db.createObjectStore("kept");
     },
     blocking(_present, _wanted, event) {
       event.target.close();
     },
-  })
-  .catch(() => null);
+  });
+}
 
 const memory = {
   // Whether this phone lets us keep anything.
