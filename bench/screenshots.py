@@ -29,17 +29,16 @@ MANIFEST_PICTURES = {
 
 @dataclass(frozen=True)
 class View:
-    """A window: its size in CSS pixels, how many dots make one of them, and the colour scheme."""
+    """A window: the colour scheme, its size in CSS pixels, and how many dots make one of them."""
 
-    name: str
+    scheme: Literal["light", "dark"]
     width: int
     height: int
     dots: int
-    scheme: Literal["light", "dark"]
 
 
-PHONE = View("phone-light", 360, 740, 2, "light")
-VIEWS = (PHONE, View("phone-dark", 360, 740, 2, "dark"), View("wide", 1280, 800, 1, "light"))
+PHONE = View("light", 360, 740, 2)
+VIEWS = (PHONE, View("dark", 360, 740, 2), View("light", 1280, 800, 1))
 
 
 def main() -> None:
@@ -60,7 +59,7 @@ def main() -> None:
             page = window(browser, view)
             for name, path in screens.items():
                 show(page, address + path)
-                written(README / f"{name}-{view.name}.jpg", small_jpeg(page))
+                written(README / f"{name}-{view.scheme}-{view.width}.jpg", small_jpeg(page))
         page = window(browser, PHONE)
         for file, name in MANIFEST_PICTURES.items():
             show(page, address + screens[name])

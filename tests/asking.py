@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import gzip
 from dataclasses import dataclass
+from typing import cast
 
+import anyio
 import brotli
 from litestar import Litestar
 from litestar.testing import TestClient
+from litestar.types import Message, Receive, Scope, Send
 
 
 @dataclass(frozen=True)
@@ -41,3 +44,32 @@ def ask(
     names = [name for name, _ in response.headers.multi_items()]
     assert len(set(names)) == len(names), f"{method} {path} sends a header twice: {names}"
     return Reply(response.status_code, dict(response.headers), body)
+
+
+def sent_by(app: Litestar, method: str, path: str, query: str = "") -> list[Message]:
+    """What the app itself sends, message by message: a client would drop the body of a HEAD without a word."""
+    messages: list[Message] = []
+
+    async def receive() -> object:
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def send(message: Message) -> None:
+        messages.append(message)
+
+    scope = {
+        "type": "http",
+        "asgi": {"version": "3.0", "spec_version": "2.3"},
+        "http_version": "1.1",
+        "scheme": "http",
+        "method": method,
+        "path": path,
+        "raw_path": path.encode(),
+        "query_string": query.encode(),
+        "root_path": "",
+        "headers": [(b"host", b"127.0.0.1:8000")],
+        "client": ("127.0.0.1", 1),
+        "server": ("127.0.0.1", 8000),
+        "state": {},
+    }
+    anyio.run(app, cast(Scope, scope), cast(Receive, receive), cast(Send, send))
+    return messages

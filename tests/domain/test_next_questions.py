@@ -1,11 +1,20 @@
 """The flow: what is still asked, and that nothing unasked could have mattered."""
 
+from dataclasses import replace
+
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from server.domain.checklist import Checklist, Level
 from server.domain.triage import DANGER, Answers, decide, floor, next_questions, shown_on
 from tests.answer_sets import calmest
+
+
+@pytest.fixture(scope="module")
+def asking(checklist: Checklist) -> Checklist:
+    """Without the rules that count when told and are no reason to ask: gum colour is asked beside another sign only."""
+    return replace(checklist, rules=tuple(rule for rule in checklist.rules if not rule.only_if_told))
 
 
 def answer_until_nothing_is_asked(checklist: Checklist, answers: Answers, data: st.DataObject) -> Answers:
@@ -24,21 +33,19 @@ def answer_until_nothing_is_asked(checklist: Checklist, answers: Answers, data: 
 @given(data=st.data())
 @settings(max_examples=40)
 def test_when_nothing_is_asked_any_more_no_open_question_could_change_the_level(
-    checklist: Checklist, any_answers: st.SearchStrategy[Answers], data: st.DataObject
+    asking: Checklist, any_answers: st.SearchStrategy[Answers], data: st.DataObject
 ) -> None:
     start = data.draw(any_answers)
-    answers = answer_until_nothing_is_asked(checklist, start, data)
-    level = floor(checklist, answers)[1]
-    assert decide(checklist, answers).level == level
+    answers = answer_until_nothing_is_asked(asking, start, data)
+    level = floor(asking, answers)[1]
+    assert decide(asking, answers).level == level
 
-    # Gum colour is asked beside another sign only; told without being asked, pale gums still count.
-    told = {q for r in checklist.rules if r.only_if_told for q in r.when}
-    worst = {q.id: q.ranks[-1][-1] for q in checklist.questions if q.id not in told}
-    assert decide(checklist, {**worst, **answers}).level == level
-    open_ = [q for q in checklist.questions if q.id not in {*answers, *told}]
+    worst = {q.id: q.ranks[-1][-1] for q in asking.questions}
+    assert decide(asking, {**worst, **answers}).level == level
+    open_ = [q for q in asking.questions if q.id not in answers]
     for _ in range(3):
         rest = {q.id: data.draw(st.sampled_from(list(q.rank))) for q in open_}
-        assert decide(checklist, {**rest, **answers}).level == level
+        assert decide(asking, {**rest, **answers}).level == level
 
 
 @given(data=st.data())
@@ -71,16 +78,24 @@ def test_whatever_is_asked_is_open_and_could_matter(
 @given(data=st.data())
 @settings(max_examples=150)
 def test_a_question_that_alone_would_raise_the_floor_is_asked(
-    checklist: Checklist, any_answers: st.SearchStrategy[Answers], data: st.DataObject
+    asking: Checklist, any_answers: st.SearchStrategy[Answers], data: st.DataObject
 ) -> None:
     answers = data.draw(any_answers)
-    question = checklist.question[data.draw(st.sampled_from(list(checklist.question)))]
-    if question.id in answers or question in next_questions(checklist, answers):
+    question = asking.question[data.draw(st.sampled_from(list(asking.question)))]
+    if question.id in answers or question in next_questions(asking, answers):
         return
 
-    level = floor(checklist, answers)[1]
+    level = floor(asking, answers)[1]
     for answer in question.rank:
-        assert floor(checklist, {**answers, question.id: answer})[1] == level, (question.id, answer)
+        assert floor(asking, {**answers, question.id: answer})[1] == level, (question.id, answer)
+
+
+def test_only_gum_colour_counts_without_being_a_reason_to_ask(checklist: Checklist) -> None:
+    """EVIDENCE 1.6(7): asked late, but once told it stands."""
+    told = [rule for rule in checklist.rules if rule.only_if_told]
+
+    assert [dict(rule.when) for rule in told] == [{"gums": ("bad",)}]
+    assert [rule.level for rule in told] == [Level.EMERGENCY]
 
 
 def test_at_the_start_every_question_that_can_set_a_level_is_asked(checklist: Checklist) -> None:

@@ -8,7 +8,7 @@ from litestar.testing import TestClient
 
 from server.press.book import Book
 from server.press.pressed import FOR_EVER
-from tests.asking import Reply, ask
+from tests.asking import Reply, ask, sent_by
 
 CODINGS = {"": "identity", "gzip": "gzip", "br": "gzip, deflate, br, zstd"}
 COMPOSED = ["/checklist?none=danger", "/checklist?stand=yes&done=danger", "/call?stand=yes"]
@@ -88,6 +88,17 @@ def test_head_is_get_without_the_body(client: TestClient[Litestar], path: str) -
 
     assert (head.status, head.body) == (200, b"")
     assert head.headers == got.headers
+
+
+@pytest.mark.parametrize("path", ["/", "/nowhere", *COMPOSED, "/api/checklist"])
+def test_no_byte_of_a_body_leaves_the_app_for_head(app: Litestar, path: str) -> None:
+    route, _, query = path.partition("?")
+
+    def bodies(method: str) -> int:
+        return sum(len(m["body"]) for m in sent_by(app, method, route, query) if m["type"] == "http.response.body")
+
+    assert bodies("GET") > 0
+    assert bodies("HEAD") == 0
 
 
 def test_fingerprinted_pictures_may_be_kept_for_ever_and_pages_are_asked_about_again(
