@@ -55,6 +55,8 @@ def touch(target: Locator) -> None:
 def choose(page: Page, question: str, answer: str) -> None:
     """Tap one answer of a question; ``yes`` and ``unsure`` of a tick are rows of their own."""
     box = page.locator(f'input:not([type=hidden])[name="{question}"][value="{answer}"]')
+    if box.is_checked():
+        return
     row = page.locator("label.opt").filter(has=box)
     folded = page.locator("details:not([open])").filter(has=box)
     if folded.count():
