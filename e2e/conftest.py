@@ -115,10 +115,17 @@ def new_context(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Ne
     _refuse(faults)
 
 
-@pytest.fixture
-def page(new_context: NewContext) -> Page:
-    """A tab that the server answers: no worker, as on a first visit or in a private window."""
-    return new_context(service_workers="block").new_page()
+@pytest.fixture(params=["from the server", "from the phone"])
+def home(request: pytest.FixtureRequest, server: Server, new_context: NewContext) -> Page:
+    """The home page, where all must be the same: before there is a worker, and from the worker with no connection."""
+    online = request.param == "from the server"
+    tab = new_context(service_workers="block" if online else "allow").new_page()
+    tab.goto(server.address)
+    if not online:
+        wait_until_installed(tab)
+        tab.context.set_offline(True)
+        tab.reload()
+    return tab
 
 
 @pytest.fixture(scope="module")

@@ -166,7 +166,7 @@ def test_delete_everything_leaves_nothing_on_the_phone(server: Server, new_phone
 def test_nothing_goes_to_anyone_else_and_no_answer_in_a_header(server: Server, new_phone: NewPhone) -> None:
     tab = new_phone().switch_on()
     asked: list[Request] = []
-    tab.context.on("request", lambda request: asked.append(request))
+    tab.context.on("request", lambda request: asked.extend([request]))
     tab.goto(server.address)
     wait_until_ready(tab)
     press(tab, tab.get_by_role("link", name="Check my dog now"))

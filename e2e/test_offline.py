@@ -18,6 +18,7 @@ from e2e.walk import (
     WAYS,
     answer_screen,
     answers_in,
+    begin,
     choose,
     level_shown,
     next_page,
@@ -55,11 +56,6 @@ def linked_in(playwright: Playwright, tmp_path_factory: pytest.TempPathFactory) 
             phones.append(phone)
         server.kill()
         yield server.address, phones
-
-
-def begin(home: Page) -> None:
-    press(home, home.get_by_role("link", name="Check my dog now"))
-    expect(home.locator("h1")).to_have_text("Is any of this happening?")
 
 
 def heading(page: Page) -> str:

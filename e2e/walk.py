@@ -123,3 +123,19 @@ def save_number(page: Page, role: str, phone: str, name: str = "") -> None:
     form.get_by_label("Name of the clinic").fill(name)
     form.get_by_label("Phone number").fill(phone)
     touch(form.get_by_role("button", name="Keep this number"))
+
+
+def begin(home: Page) -> None:
+    """From the home page to the danger signs."""
+    press(home, home.get_by_role("link", name="Check my dog now"))
+    assert screen_shown(home) == "danger"
+
+
+def go_on(page: Page) -> None:
+    """Press the button at the foot of the screen."""
+    press(page, page.locator(".dock button"))
+
+
+def open_call_page(page: Page) -> None:
+    """Press Call in the bar."""
+    press(page, page.locator("nav.bar .call").locator("a, button"))

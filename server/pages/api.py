@@ -60,7 +60,7 @@ class ChecklistView(msgspec.Struct):
 class TriageRequest(msgspec.Struct, forbid_unknown_fields=True):
     """Answers by question. What is missing counts as ``unsure``."""
 
-    answers: dict[str, str]
+    answers: dict[str, object]
 
 
 class RuleView(msgspec.Struct):
@@ -101,7 +101,10 @@ class TriageView(msgspec.Struct):
     version: str
 
 
-@get("/checklist", sync_to_thread=False)
+TOO_MANY = ResponseSpec(ErrorBody, description="Too many requests in a minute", generate_examples=False)
+
+
+@get("/checklist", sync_to_thread=False, responses={429: TOO_MANY})
 def read_checklist(book: NamedDependency[SkipValidation[Book]]) -> ChecklistView:
     """Questions, answers, wording, levels and version."""
     knowledge = book.knowledge
@@ -135,14 +138,14 @@ def read_checklist(book: NamedDependency[SkipValidation[Book]]) -> ChecklistView
         422: ResponseSpec(
             ErrorBody, description="An unknown question or answer, named in `field`", generate_examples=False
         ),
-        429: ResponseSpec(ErrorBody, description="Too many requests in a minute", generate_examples=False),
+        429: TOO_MANY,
     },
 )
 def triage(data: JSONBody[TriageRequest], book: NamedDependency[SkipValidation[Book]]) -> TriageView:
     """The level for these answers, with its reasons. Nothing is stored."""
     knowledge = book.knowledge
     _refuse_unknown(knowledge.checklist, data.answers)
-    answers = {q.id: data.answers.get(q.id, UNSURE) for q in knowledge.checklist.questions}
+    answers = {q.id: str(data.answers.get(q.id, UNSURE)) for q in knowledge.checklist.questions}
     result = decide(knowledge.checklist, answers)
     named = causes_to_name(knowledge.causes, (c for rule in result.rules for c in rule.causes), answers)
     return TriageView(
@@ -164,12 +167,12 @@ def triage(data: JSONBody[TriageRequest], book: NamedDependency[SkipValidation[B
     )
 
 
-def _refuse_unknown(checklist: Checklist, answers: dict[str, str]) -> None:
+def _refuse_unknown(checklist: Checklist, answers: dict[str, object]) -> None:
     for key, answer in answers.items():
         question = checklist.question.get(key)
         if question is None:
             raise FieldError(f"answers.{key}", "there is no such question; GET /api/checklist lists them")
-        if answer not in question.rank:
+        if not isinstance(answer, str) or answer not in question.rank:
             raise FieldError(f"answers.{key}", f"“{answer}” is not an answer; allowed: {', '.join(question.rank)}")
 
 

@@ -39,8 +39,10 @@ class FrontDoor:
         if name_of(host) not in self._hosts:
             await _send(send, method, self._book.errors[400].answer(accept, b""))
             return
-        pressed = self._book.pressed.get(request["path"])
-        if pressed is None or (request["query_string"] and request["path"] in self._book.composed):
+        # As the worker does: a slash at the end makes no difference.
+        path = request["path"].rstrip("/") or "/"
+        pressed = self._book.pressed.get(path)
+        if pressed is None or (request["query_string"] and path in self._book.composed):
             if method == "HEAD":
                 request = cast(HTTPScope, {**request, "method": "GET"})
             await self._app(request, receive, self._guard(send, method))

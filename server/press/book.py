@@ -79,7 +79,7 @@ class Book:
 def in_frame(frame: tuple[str, str, str], page: Page) -> str:
     """A whole document."""
     before, between, after = frame
-    return f"{before}{page.head}{between}{page.body}{after}"
+    return f"{before}{page.head}{page.structured}{between}{page.body}{after}"
 
 
 def press_book(knowledge: Knowledge, settings: Settings) -> Book:

@@ -52,8 +52,8 @@ def guide_pages(knowledge: Knowledge, renderer: Renderer, base_url: str) -> Iter
             html = renderer.page("guide/cause.html", level=knowledge.levels[matter.level], **context)
         else:
             html = renderer.page("guide/page.html", **context)
-        head = page_head(matter.title, matter.description) + _structured(page, base_url)
-        yield f"/guide/{matter.slug}", Page(head, html)
+        head = page_head(matter.title, matter.description)
+        yield f"/guide/{matter.slug}", Page(head, html, _structured(page, base_url))
 
 
 def _in_theme(knowledge: Knowledge, theme: str) -> list[GuidePage]:

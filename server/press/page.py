@@ -9,10 +9,11 @@ from server.press.render import tidy
 
 @dataclass(frozen=True)
 class Page:
-    """The head piece and the body."""
+    """The head piece and the body; ``structured`` is for search engines alone and is not in the pack."""
 
     head: str
     body: str
+    structured: str = ""
 
     @property
     def is_found(self) -> bool:
