@@ -25,7 +25,6 @@ from e2e.walk import (
 )
 from server.knowledge.records import Knowledge
 
-
 # ------------------------------------------------------------------ the screens
 
 

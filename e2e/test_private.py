@@ -46,7 +46,7 @@ def walk_everywhere(tab: Page, address: str) -> None:
         tab.reload()
     press(tab, tab.get_by_role("button", name="Show me what to say").first)
     save_number(tab, "vet", "555 0142", "Elm Street Vets")
-    press(tab, tab.locator("nav.bar").get_by_role("link", name="First aid"))
+    press(tab, tab.locator("nav.bar").get_by_role("link", name="Guide"))
     with next_page(tab):
         tab.go_back()
     with next_page(tab):

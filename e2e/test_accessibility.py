@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from e2e.conftest import NewContext
 from e2e.server_process import Server
-from e2e.walk import WAYS, answer_screen, screen_shown, walk_to_result
+from e2e.walk import WAYS, answer_screen, screen_shown
 
 PAGES = (
     "/",
@@ -83,32 +83,3 @@ def test_nothing_runs_off_sideways_and_no_target_is_small(
               .map((e) => e.outerHTML.slice(0, 120))"""
         )
         assert small == [], path
-
-
-def test_the_keyboard_alone_comes_to_an_emergency_and_to_the_call_card(server: Server, page: Page) -> None:
-    page.goto(server.address + "/checklist")
-    box = page.locator("input[name=stand][value=yes]")
-    for _ in range(40):
-        if box.evaluate("box => box === document.activeElement"):
-            break
-        page.keyboard.press("Tab")
-    page.keyboard.press("Space")
-    expect(box).to_be_checked()
-    page.keyboard.press("Enter")
-    expect(page.locator("[data-result=emergency]")).to_be_visible()
-    assert page.evaluate("document.activeElement.tagName") == "H1"
-    say = page.get_by_role("button", name="Show me what to say")
-    for _ in range(10):
-        page.keyboard.press("Tab")
-        if say.evaluate("button => button === document.activeElement"):
-            break
-    page.keyboard.press("Enter")
-    expect(page.locator("[data-say]")).to_contain_text("It cannot stand or walk by itself.")
-
-
-def test_every_screen_takes_the_focus_to_its_heading(server: Server, page: Page) -> None:
-    page.goto(server.address + "/checklist")
-    while screen_shown(page):
-        answer_screen(page, WAYS["watch"])
-        assert page.evaluate("document.activeElement.tagName") == "H1"
-    assert walk_to_result(page) == []
