@@ -180,6 +180,7 @@ def test_the_call_page_without_answers_claims_nothing(home: Page) -> None:
 
 def test_first_aid_opens_by_tapping(home: Page, knowledge: Knowledge) -> None:
     press(home, home.locator("nav.bar").get_by_role("link", name="Guide"))
+    press(home, home.locator("main a[href='/first-aid']"))
     expect(home.locator("main a[href^='/first-aid/']")).to_have_count(len(knowledge.first_aid))
     press(home, home.locator("main a[href='/first-aid/fit']"))
     expect(home.locator("h1")).to_have_text(knowledge.first_aid["fit"].title)

@@ -23,6 +23,21 @@ addEventListener("load", askForUpdate);
 document.addEventListener("visibilitychange", () => document.hidden || askForUpdate());
 navigator.serviceWorker?.addEventListener("controllerchange", () => showReadiness(document));
 
+// While a checklist is under way this window holds a lock, and the worker keeps the version it has. The worker cannot
+// tell by itself: the address that it sees of a window is the one with which the window was opened.
+let leaveChecklist = null;
+
+onEachPage(() => {
+  const underWay = location.pathname === "/checklist" && location.search !== "";
+  if (underWay && !leaveChecklist) {
+    const left = new Promise((leave) => (leaveChecklist = leave));
+    navigator.locks?.request("checklist", { mode: "shared" }, () => left).catch(() => undefined);
+  } else if (!underWay && leaveChecklist) {
+    leaveChecklist();
+    leaveChecklist = null;
+  }
+});
+
 // One of the sentences of the page: getting_ready, ready, updated or online_only.
 async function showReadiness(page) {
   const status = page.querySelector("[data-readiness]");

@@ -30,13 +30,16 @@ document.addEventListener("htmx-config-request", (event) => {
   delete event.detail.ctx.request.headers["HX-Current-URL"];
 });
 
-// An answer that is not one of our pages (a proxy's error) must not half replace this one.
+// An answer that is not one of our pages (a proxy's error), or is of another version than the styles and scripts
+// around this one (Steady was updated meanwhile), must not half replace this page: it is loaded whole.
 document.addEventListener("htmx-before-swap", (event) => {
   const { ctx, tasks } = event.detail;
   const page = tasks.find((task) => task.type === "main");
-  if (page && !page.fragment.querySelector("main")) {
+  const sameVersion = ctx.text.includes(`data-version="${document.documentElement.dataset.version}"`);
+  if (page && !(sameVersion && page.fragment.querySelector("main"))) {
     event.preventDefault();
-    location.assign(ctx.request.action);
+    const { action, anchor } = ctx.request;
+    location.assign(anchor ? `${action}#${anchor}` : action);
   }
 });
 

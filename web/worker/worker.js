@@ -116,7 +116,8 @@ async function keep(name, text) {
   await (await caches.open(STORE)).put(name, new Response(text));
 }
 
-async function checklistUnderWay(except) {
-  const windows = await self.clients.matchAll({ type: "window", includeUncontrolled: true });
-  return windows.map((w) => new URL(w.url)).some((u) => u.pathname === "/checklist" && u.search && u.href !== except?.href);
+// A window with a checklist under way holds this lock (web/scripts/offline.js).
+async function checklistUnderWay() {
+  const locks = await navigator.locks?.query();
+  return Boolean(locks?.held.some((lock) => lock.name === "checklist"));
 }
