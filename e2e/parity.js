@@ -10,7 +10,7 @@ function saidOf(query) {
   const { answers, at, pressed } = readAnswers(checklist, readPairs(query));
   const result = decide(checklist, answers);
   const page = composeChecklist(checklist, query);
-  const call = composeCall(checklist, query);
+  const call = query.length % 8 === 0 ? composeCall(checklist, query) : null;
   return JSON.stringify({
     answers: checklist.questions.filter((q) => answers.has(q.id)).map((q) => [q.id, answers.get(q.id)]),
     at,
@@ -20,7 +20,7 @@ function saidOf(query) {
     modifiers: result.modifiers.map((modifier) => modifier.id),
     raises: result.raises.map((up) => [up.question, up.answers, up.level]),
     page: [page.head, ...page.body],
-    call: [call.head, ...call.body],
+    call: call ? [call.head, ...call.body] : [],
   });
 }
 

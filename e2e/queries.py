@@ -9,7 +9,7 @@ from random import Random
 from e2e.walk import CALM, WAYS
 from server.domain.checklist import UNSURE, Checklist, Question
 
-SPELLINGS = 5
+SPELLINGS = 8
 # Parts that neither host may read as an answer.
 JUNK = (
     *("", "=", "==", "=yes", "&", "x", "unknown=yes", "clinic=elm", "clinic", "at", "at=", "at=nowhere", "at=watch"),

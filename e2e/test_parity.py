@@ -22,7 +22,7 @@ from server.settings import Settings
 
 WORKER = ROOT / "web" / "worker"
 MADE_UP = 100_000
-THROUGH_THE_WORKER = 3_000
+THROUGH_THE_WORKER = 1_500
 BATCH = 5_000
 SEED = 20261122
 
@@ -108,7 +108,7 @@ def test_both_hosts_agree_on_a_hundred_thousand_made_up_queries(engine: Page, kn
     seen = _compare(engine, queries)
     screens = {screen.id for screen in knowledge.checklist.screens}
     levels = dict.fromkeys((str(level) for level in Level), 1000)
-    for kind, least in {"at": 20_000, "pressed": 20_000, "different": 15_000, **levels}.items():
+    for kind, least in {"at": 20_000, "pressed": 20_000, "different": 10_000, **levels}.items():
         assert seen[kind] > least, f"too few of {kind} to mean anything"
     assert {f"shows {page}" for page in (*screens, *Level)} <= set(seen), "a page never came up"
 
@@ -136,7 +136,8 @@ def test_pages_from_the_worker_and_from_the_server_are_those_that_python_compose
     page = _visited(server, new_context)
     assert page.locator("html").get_attribute("data-version") == book.version
     queries = list(neighbourhoods(knowledge.checklist))[::14]
-    queries += list(made_up(knowledge.checklist, 2 * THROUGH_THE_WORKER // 3, SEED + 2))
+    queries += list(made_up(knowledge.checklist, THROUGH_THE_WORKER, SEED + 2))
+    assert len(queries) > 2_000
     addresses = [("/call" if n % 5 == 0 else "/checklist", query) for n, query in enumerate(queries)]
     asked = [f"{path}?{query}" for path, query in addresses]
     expected = [sha256(book.composed_html(path, query).encode()).hexdigest() for path, query in addresses]
