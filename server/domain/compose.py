@@ -103,10 +103,9 @@ def _screen(checklist: Checklist, reading: Reading, screen: str) -> Composition:
         body += _asked(question, answers)
     if ticks:
         body += ["group_end", *_cannot_tell(ticks, answers, screen), f"{'said_none' if said_none else 'none'}/{screen}"]
-    body.append(f"dock/{screen}")
     if level.urgency >= Level.SAME_DAY.urgency and screen not in {DANGER, TRAVEL}:
         body.append("show_result")
-    body += ["form_end", "main_end", "bar/form"]
+    body += [f"dock/{screen}", "form_end", "main_end", "bar/form"]
     return Composition(f"head/{screen}", tuple(body))
 
 

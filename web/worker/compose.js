@@ -72,9 +72,8 @@ function composeScreen(checklist, reading, screen) {
   if (ticks.length) {
     body.push("group_end", ...cannotTell(ticks, answers, screen), `${saidNone ? "said_none" : "none"}/${screen}`);
   }
-  body.push(`dock/${screen}`);
   if (urgency(level) >= urgency("same_day") && screen !== DANGER && screen !== TRAVEL) body.push("show_result");
-  body.push("form_end", "main_end", "bar/form");
+  body.push(`dock/${screen}`, "form_end", "main_end", "bar/form");
   return { head: `head/${screen}`, body };
 }
 
