@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from hashlib import sha256
@@ -154,8 +155,13 @@ def test_pages_without_answers_are_the_same_bytes_from_both_hosts(
     paths = [path for path in book.pressed if not path.startswith(ONLY_ONLINE)]
     assert {"/", "/checklist", "/call", "/first-aid/fit", "/about/privacy", "/steady.js"} <= set(paths)
     from_worker = page.evaluate(FETCH_ALL, paths)
-    from_server = [sha256(server.get(path)).hexdigest() for path in paths]
-    assert dict(zip(paths, from_worker, strict=True)) == dict(zip(paths, from_server, strict=True))
+    from_server = [sha256(_without_structured(server.get(path))).hexdigest() for path in paths]
+    assert [p for p, want, got in zip(paths, from_server, from_worker, strict=True) if want != got] == []
+
+
+def _without_structured(html: bytes) -> bytes:
+    """What search engines alone read is not in the pack."""
+    return re.sub(rb'\n?<script type="application/ld\+json">.*?</script>', b"", html, flags=re.DOTALL)
 
 
 def _visited(server: Server, new_context: NewContext) -> Page:

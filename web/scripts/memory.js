@@ -26,11 +26,12 @@ const memory = {
     const db = await opening;
     return db ? db.get("kept", key).catch(() => undefined) : undefined;
   },
-  // True when it is really kept.
+  // True when it is really kept: on the disk, even if the battery dies now.
   async set(key, value) {
     const db = await opening;
     if (!db) return false;
-    return db.put("kept", value, key).then(() => true, () => false);
+    const change = db.transaction("kept", "readwrite", { durability: "strict" });
+    return Promise.all([change.store.put(value, key), change.done]).then(() => true, () => false);
   },
   async remove(key) {
     const db = await opening;

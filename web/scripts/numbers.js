@@ -63,6 +63,8 @@ onEachPage(async (page) => {
 });
 
 async function saveNumber(form, role) {
+  const said = form.querySelector("[data-saved]");
+  said.hidden = true;
   const phone = form.elements.phone.value.trim();
   const wrong = phone !== "" && dialled(phone).replace("+", "").length < 3;
   form.querySelector("[data-wrong]").hidden = !wrong;
@@ -73,5 +75,5 @@ async function saveNumber(form, role) {
   else delete saved[role];
   const kept = await memory.set("numbers", saved);
   await showNumbers(document);
-  form.querySelector("[data-saved]").hidden = !kept;
+  said.hidden = !kept;
 }
