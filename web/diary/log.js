@@ -59,7 +59,6 @@ function whenWords(time) {
 function entryLine(main, fields, episode, name) {
   const word = (field, value) => fields[field].answers[value] ?? "";
   const first = [
-    name,
     word("kind", episode.kind),
     ...(episode.parts ?? []).map((part) => word("parts", part)),
     lengthWords(main, episode.seconds),
@@ -69,8 +68,9 @@ function entryLine(main, fields, episode, name) {
     episode.severity >= 3 ? word("severity", episode.severity) : "",
     episode.film ? wordOn(main, "film") : "",
   ].filter(Boolean);
-  const small = first.map((part, n) => (n === 0 || part === word("kind", episode.kind) ? part : part.charAt(0).toLowerCase() + part.slice(1)));
-  return [small.join(", "), ...rest].map((sentence) => `${sentence}.`).join(" ");
+  const small = first.map((part, n) => (n === 0 ? part : part.charAt(0).toLowerCase() + part.slice(1)));
+  const line = [small.join(", "), ...rest].map((sentence) => `${sentence}.`).join(" ");
+  return name ? `${name}: ${line}` : line;
 }
 
 function lengthWords(main, seconds) {
