@@ -41,3 +41,16 @@ def test_the_brake_is_pulled_only_by_a_one() -> None:
 
 def test_another_data_folder_can_be_read() -> None:
     assert read_settings({"STEADY_KNOWLEDGE": "/somewhere"}).data == Path("/somewhere")
+
+
+def test_what_people_send_is_kept_outside_the_tree() -> None:
+    assert Settings().data_dir == Path.home() / ".local" / "share" / "steady"
+    assert read_settings({"XDG_DATA_HOME": "/shared"}).data_dir == Path("/shared/steady")
+    assert read_settings({"XDG_DATA_HOME": "shared"}).data_dir == Settings().data_dir
+    assert read_settings({"XDG_DATA_HOME": "/shared", "STEADY_DATA_DIR": "/sent"}).data_dir == Path("/sent")
+
+
+def test_the_folder_for_it_stays_the_same_wherever_the_server_is_started() -> None:
+    assert read_settings({"STEADY_DATA_DIR": "var"}).data_dir == Path.cwd() / "var"
+    assert read_settings({"STEADY_DATA_DIR": "~/sent"}).data_dir == Path.home() / "sent"
+    assert read_settings({"STEADY_DATA_DIR": ""}).data_dir == Settings().data_dir
