@@ -1,0 +1,353 @@
+"""Clinics: registered, then approved by a person of staff, then changed by whoever holds the clinic's edit link.
+
+One document holds all there is about a clinic, so each change is one write: all of it, or nothing.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from typing import Literal
+
+import msgspec
+
+from server.domain.clinic_card import CODES, Clinic, Details, read_code, short_code, slugs_for
+from server.store.documents import Documents
+from server.store.edit_links import EditLink, LinkError, link_for, read_link
+from server.store.errors import StoreError
+
+# Enough for a good week; more is somebody filling the disk.
+MOST_WAITING = 500
+MOST_HISTORY = 50
+MOST_KEYS = 20
+
+Outcome = Literal["shown", "waits", "same"]
+What = Literal["registered", "approved", "declined", "changed", "link_sent", "removed"]
+
+
+class UnknownClinicError(StoreError):
+    """There is no such clinic."""
+
+
+class ChangedSinceError(StoreError):
+    """What a person of staff judged is no longer what waits: show it again."""
+
+
+class TooManyWaitingError(StoreError):
+    """Staff have to look at those that wait first."""
+
+
+class UnconfirmedError(StoreError):
+    """A phone number is to change, and nobody has said twice that it should. Nothing was changed."""
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something that happened to a clinic. ``was`` has the fields that a change replaced."""
+
+    at: datetime
+    what: What
+    was: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Registered:
+    """``created`` is false when the same form came a second time."""
+
+    slug: str
+    code: str
+    created: bool
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """What staff have to judge; ``shown`` is what owners see until then. ``turn`` goes back with the judgement."""
+
+    slug: str
+    code: str
+    email: str
+    shown: Details | None
+    wanted: Details
+    turn: int
+    since: datetime
+
+
+@dataclass(frozen=True)
+class Editing:
+    """What the holder of an edit link may change. ``waits`` when it is not yet what owners see."""
+
+    slug: str
+    code: str
+    details: Details
+    waits: bool
+
+
+@dataclass(frozen=True)
+class Changed:
+    """What became of a change: shown to owners, or part of it waits for staff, or nothing was new.
+
+    ``link`` is the clinic's edit link from now on.
+    """
+
+    slug: str
+    outcome: Outcome
+    link: str
+
+
+@dataclass(frozen=True)
+class _Done:
+    key: str
+    outcome: Outcome
+
+
+@dataclass(frozen=True)
+class _Entry:
+    """A clinic as it is kept. ``turn`` counts what happened to it, ``link`` its edit links."""
+
+    id: str
+    code: str
+    email: str
+    key: str
+    since: datetime
+    shown: Details | None = None
+    waiting: Details | None = None
+    changed: date | None = None
+    revision: int = 0
+    turn: int = 0
+    link: int = 0
+    link_expires: int = 0
+    removed: bool = False
+    done: tuple[_Done, ...] = ()
+    history: tuple[Event, ...] = ()
+
+
+class Clinics:
+    """The clinics in their file. Safe to use from several threads; each change is on the disk when it returns.
+
+    Every method that writes may raise ``NotKeptError``. ``now`` has a time zone.
+    """
+
+    def __init__(self, documents: Documents, secret: bytes) -> None:
+        self._documents = documents
+        self._secret = secret
+        self._slug_of_code: dict[str, str] = {}
+        self._slug_of_key: dict[str, str] = {}
+        # All that wait, and perhaps some that no longer do.
+        self._may_wait: set[str] = set()
+        for document in documents.all():
+            self._index(msgspec.convert(document, _Entry))
+
+    # -------------------------------------------------------------- for owners
+
+    def find(self, slug_or_code: str) -> Clinic | None:
+        """The approved clinic with this slug or short code, however it was typed."""
+        code = read_code(slug_or_code)
+        entry = self._entry(self._slug_of_code.get(code or "") or slug_or_code.strip().lower())
+        return _clinic(entry) if entry else None
+
+    def was_removed(self, slug: str) -> bool:
+        """Whether a clinic was here and is gone: its poster may still hang somewhere."""
+        entry = self._entry(slug.strip().lower())
+        return entry is not None and entry.removed
+
+    def approved(self) -> Iterator[Clinic]:
+        """All that owners can find."""
+        entries = (msgspec.convert(document, _Entry) for document in self._documents.all())
+        return (clinic for entry in entries if (clinic := _clinic(entry)))
+
+    # -------------------------------------------------------------- for clinics
+
+    def register(self, details: Details, email: str, key: str, now: datetime) -> Registered:
+        """Keeps a new clinic until staff approve it. The same ``key`` again changes nothing.
+
+        Raises ``TooManyWaitingError``.
+        """
+        with self._documents.lock:
+            if known := self._entry(self._slug_of_key.get(key, "")):
+                return Registered(known.id, known.code, created=False)
+            if len(self._may_wait) >= MOST_WAITING:
+                raise TooManyWaitingError(f"{MOST_WAITING} clinics wait to be approved")
+            code = self._new_code()
+            slug = next(slug for slug in slugs_for(details.name, details.city, code) if self._entry(slug) is None)
+            entry = _Entry(slug, code, email, key, now, waiting=details)
+            self._keep(_with(entry, now, "registered"))
+            return Registered(slug, code, created=True)
+
+    def open_link(self, link: str, now: datetime) -> Editing:
+        """What a link lets change. Looking uses nothing up: mail programs look too. Raises ``LinkError``."""
+        entry = self._opened(read_link(link, self._secret), now)
+        details = entry.waiting or entry.shown
+        assert details, "a clinic with a link has details"
+        return Editing(entry.id, entry.code, details, waits=entry.waiting is not None)
+
+    def change(self, link: str, details: Details, key: str, now: datetime, *, confirmed: bool = False) -> Changed:
+        """Changes a clinic, and uses up the link. What could lead owners astray waits for staff; the rest does not.
+
+        The same ``key`` again changes nothing and gives the same answer.
+        Raises ``LinkError``, and ``UnconfirmedError`` when a phone number changes and ``confirmed`` is false.
+        """
+        read = read_link(link, self._secret)
+        with self._documents.lock:
+            if (known := self._entry(read.slug)) and not known.removed and read.number == known.link - 1:
+                for past in known.done:
+                    if past.key == key:
+                        return Changed(known.id, past.outcome, self._link_of(known))
+            entry = self._opened(read, now)
+            before = entry.waiting or entry.shown
+            if before and details.phones() != before.phones() and not confirmed:
+                raise UnconfirmedError("a phone number changes")
+            entry, outcome = _changed(entry, details, now)
+            following = link_for(entry.id, entry.link + 1, now)
+            done = (*entry.done, _Done(key, outcome))[-MOST_KEYS:]
+            entry = replace(entry, link=following.number, link_expires=following.expires, done=done)
+            self._keep(entry)
+            return Changed(entry.id, outcome, self._link_of(entry))
+
+    # -------------------------------------------------------------- for staff
+
+    def waiting(self) -> list[Waiting]:
+        """What waits for staff, the longest wait first."""
+        with self._documents.lock:
+            slugs = sorted(self._may_wait)
+        found = [
+            Waiting(entry.id, entry.code, entry.email, entry.shown, entry.waiting, entry.turn, entry.since)
+            for entry in map(self._entry, slugs)
+            if entry and entry.waiting
+        ]
+        return sorted(found, key=lambda waiting: waiting.since)
+
+    def approve(self, slug: str, turn: int, now: datetime) -> Clinic:
+        """Shows owners what waits. Raises ``ChangedSinceError`` when that is not what was judged."""
+        with self._documents.lock:
+            entry = self._judged(slug, turn)
+            assert entry.waiting
+            was = _replaced(entry.shown, entry.waiting)
+            entry = _with(_shown(entry, entry.waiting, now), now, "approved", was)
+            self._keep(replace(entry, waiting=None))
+        clinic = self.find(slug)
+        assert clinic
+        return clinic
+
+    def decline(self, slug: str, turn: int, now: datetime) -> None:
+        """Forgets what waits: a change, or the whole clinic when it was never shown. Raises ``ChangedSinceError``."""
+        with self._documents.lock:
+            entry = self._judged(slug, turn)
+            if entry.shown:
+                self._keep(replace(_with(entry, now, "declined"), waiting=None))
+            else:
+                self._documents.remove(slug)
+                self._may_wait.discard(slug)
+
+    def remove(self, slug: str, now: datetime) -> None:
+        """Takes a clinic away. Its slug and code stay taken, for its posters may still hang.
+
+        Raises ``UnknownClinicError``.
+        """
+        with self._documents.lock:
+            entry = self._known(slug)
+            gone = replace(_with(entry, now, "removed"), email="", shown=None, waiting=None, removed=True)
+            self._keep(replace(gone, link=entry.link + 1, history=gone.history[-1:]))
+
+    def new_link(self, slug: str, now: datetime) -> tuple[str, str]:
+        """An edit link and the e-mail address it goes to; links sent before stop working.
+
+        Raises ``UnknownClinicError``, also for a clinic that is not approved.
+        """
+        with self._documents.lock:
+            entry = self._known(slug)
+            if entry.shown is None:
+                raise UnknownClinicError(f"{slug} is not approved")
+            link = link_for(slug, entry.link + 1, now)
+            self._keep(replace(_with(entry, now, "link_sent"), link=link.number, link_expires=link.expires))
+            return link.sign(self._secret), entry.email
+
+    def history(self, slug: str) -> tuple[Event, ...]:
+        """What happened to a clinic, the oldest first. Raises ``UnknownClinicError``."""
+        return self._known(slug).history
+
+    # --------------------------------------------------------------
+
+    def _entry(self, slug: str) -> _Entry | None:
+        document = self._documents.get(slug)
+        return msgspec.convert(document, _Entry) if document else None
+
+    def _known(self, slug: str) -> _Entry:
+        entry = self._entry(slug)
+        if entry is None or entry.removed:
+            raise UnknownClinicError(f"there is no clinic {slug}")
+        return entry
+
+    def _judged(self, slug: str, turn: int) -> _Entry:
+        entry = self._known(slug)
+        if entry.waiting is None or entry.turn != turn:
+            raise ChangedSinceError(f"{slug} has changed since")
+        return entry
+
+    def _opened(self, link: EditLink, now: datetime) -> _Entry:
+        entry = self._entry(link.slug)
+        if entry is None or entry.removed or link.number != entry.link:
+            raise LinkError("used")
+        if now.timestamp() >= link.expires:
+            raise LinkError("expired")
+        return entry
+
+    def _link_of(self, entry: _Entry) -> str:
+        return EditLink(entry.id, entry.link, entry.link_expires).sign(self._secret)
+
+    def _new_code(self) -> str:
+        while (code := short_code(secrets.randbelow(CODES))) in self._slug_of_code:
+            pass
+        return code
+
+    def _keep(self, entry: _Entry) -> None:
+        # Before the write: when that fails, the disk may have the entry or not, and a look there decides.
+        self._index(entry)
+        self._documents.put(msgspec.to_builtins(entry))
+        if not entry.waiting:
+            self._may_wait.discard(entry.id)
+
+    def _index(self, entry: _Entry) -> None:
+        self._slug_of_code[entry.code] = entry.id
+        self._slug_of_key[entry.key] = entry.id
+        if entry.waiting:
+            self._may_wait.add(entry.id)
+
+
+def _clinic(entry: _Entry) -> Clinic | None:
+    if entry.shown is None or entry.changed is None:
+        return None
+    return Clinic(entry.id, entry.code, entry.shown, entry.changed, entry.revision)
+
+
+def _changed(entry: _Entry, details: Details, now: datetime) -> tuple[_Entry, Outcome]:
+    """The entry after its clinic changed it, and what became of the change."""
+    shown = entry.shown
+    assert shown, "only an approved clinic has a link"
+    if details == (entry.waiting or shown):
+        return entry, "waits" if entry.waiting else "same"
+    entry = _with(entry, now, "changed", _replaced(entry.waiting or shown, details))
+    if details.guarded() == shown.guarded():
+        return replace(_shown(entry, details, now), waiting=None), "shown"
+    at_once = replace(shown, city=details.city, address=details.address, zone=details.zone, hours=details.hours)
+    return replace(_shown(entry, at_once, now), waiting=details, since=now), "waits"
+
+
+def _shown(entry: _Entry, details: Details, now: datetime) -> _Entry:
+    if details == entry.shown:
+        return entry
+    return replace(entry, shown=details, changed=now.date(), revision=entry.revision + 1)
+
+
+def _with(entry: _Entry, now: datetime, what: What, was: dict[str, str] | None = None) -> _Entry:
+    event = Event(now, what, was or {})
+    return replace(entry, turn=entry.turn + 1, history=(*entry.history, event)[-MOST_HISTORY:])
+
+
+def _replaced(before: Details | None, after: Details) -> dict[str, str]:
+    """The texts that a change replaces. Hours are not kept: they mislead nobody later."""
+    if before is None:
+        return {}
+    names = ("name", "phone", "after_phone", "after_name", "city", "address", "website", "zone")
+    return {name: getattr(before, name) for name in names if getattr(before, name) != getattr(after, name)}
