@@ -9,6 +9,7 @@ import brotli
 
 from bench import figures, stories
 from server.press.book import HTMX, Book, compose_now, press_book
+from server.press.pack import NOW, REST
 from server.press.pressed import CODINGS, Answer, Pressed
 from server.settings import Settings
 
@@ -57,22 +58,24 @@ def scripts(book: Book, pages: dict[str, Pressed]) -> None:
 
 
 def pack(book: Book) -> None:
-    """The whole, then its parts. A part is compressed alone, so the parts sum to more than the whole."""
-    figures.heading("The pack (bytes; each part compressed alone)")
-    whole = book.pressed["/pack"]
-    content = json.loads(text(whole).partition("\n")[2])
-    rows = [["the whole pack", f"{size(whole):,}", f"{size(whole, ''):,}", ""]]
-    rows.append(part("pages", content["pages"]))
-    rows += [part(f"  {name}", pages) for name, pages in by_folder(content["pages"].items()).items()]
-    rows.append(part("pieces", content["pieces"]))
-    rows += families(content["pieces"])
-    rows.append(part("table", content["table"]))
-    rows.append(part("files", content["files"]))
-    rows += [part(f"  {path}", file[1]) for path, file in content["files"].items()]
-    rows.append(part("frame (the style is in it)", content["frame"]))
-    rows.append(part("headers", content["headers"]))
-    figures.table(["part", "br", "raw", "how many"], rows)
-    figures.against("The pack", size(whole), "bytes br", most=PACK)
+    """Each of its two responses, then its parts: compressed alone, so together they are more than the whole."""
+    for path in (NOW, REST):
+        figures.heading(f"{path} (bytes; each part compressed alone)")
+        whole = book.pressed[path]
+        content = json.loads(text(whole).partition("\n")[2])
+        rows = [["the whole of it", f"{size(whole):,}", f"{size(whole, ''):,}", ""]]
+        rows.append(part("pages", content["pages"]))
+        rows += [part(f"  {name}", pages) for name, pages in by_folder(content["pages"].items()).items()]
+        rows.append(part("files", content["files"]))
+        rows += [part(f"  {name}", file[1]) for name, file in content["files"].items()]
+        if path == NOW:
+            rows.append(part("pieces", content["pieces"]))
+            rows += families(content["pieces"])
+            rows.append(part("table", content["table"]))
+            rows.append(part("frame (the style is in it)", content["frame"]))
+            rows.append(part("headers", content["headers"]))
+        figures.table(["part", "br", "raw", "how many"], rows)
+        figures.against(path, size(whole), "bytes br", most=PACK)
 
 
 def families(pieces: dict[str, str]) -> list[list[str]]:

@@ -24,6 +24,9 @@ NEW_TITLE = "Do you see any of these now?"
 INSTALLING = "async () => (await navigator.serviceWorker.getRegistration()).installing !== null"
 OLD, NEW = "old", "new"
 
+REST_FAULTS = [f"rest {fault}" for fault in FAULTS]
+EITHER_PART = [*FAULTS, *REST_FAULTS]
+
 
 @dataclass
 class Release:
@@ -342,7 +345,7 @@ def test_two_tabs_move_on_together(release: Release, new_phone: NewPhone) -> Non
         assert release.version_of(tab) == NEW
 
 
-@pytest.mark.parametrize("fault", FAULTS)
+@pytest.mark.parametrize("fault", EITHER_PART)
 def test_a_pack_that_is_not_right_changes_nothing(new_content: Release, new_phone: NewPhone, fault: str) -> None:
     phone, tab = opened(new_content, new_phone)
     new_content.publish(fault)
@@ -359,7 +362,26 @@ def test_a_pack_that_is_not_right_changes_nothing(new_content: Release, new_phon
     phone.faults.clear()  # that the update failed may be said in the console
 
 
-@pytest.mark.parametrize("fault", FAULTS)
+@pytest.mark.parametrize("fault", REST_FAULTS)
+def test_a_first_visit_has_the_checklist_without_the_rest_and_fetches_it_later(
+    new_content: Release, new_phone: NewPhone, fault: str
+) -> None:
+    new_content.publish(fault)
+    phone = new_phone()
+    tab = phone.switch_on()
+    tab.goto(new_content.server.address)
+    wait_until_ready(tab)
+    tab.goto(new_content.server.address + "/first-aid/fit")
+    guide = worker_of(phone).evaluate("async () => respond(await currentPack(), '/guide', '')?.status ?? null")
+    assert guide is None
+    new_content.publish(NEW)
+    worker_of(phone).evaluate("() => update()")
+    guide = worker_of(phone).evaluate("async () => respond(await currentPack(), '/guide', '')?.status ?? null")
+    assert guide == 200
+    phone.faults.clear()
+
+
+@pytest.mark.parametrize("fault", EITHER_PART)
 def test_a_new_worker_whose_pack_is_not_right_does_not_take_over(
     new_code: Release, new_phone: NewPhone, fault: str
 ) -> None:

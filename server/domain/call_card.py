@@ -63,7 +63,7 @@ class CallCard:
         """Raise ``UnsoundError`` when a clause names an unknown question or answer."""
         for clause in self.clauses:
             for say in clause.say:
-                refuse_unsound_when(checklist, f"clause {clause.id}", say.when, graded=False)
+                refuse_unsound_when(checklist.question, f"clause {clause.id}", say.when, graded=False)
 
     def said(self, answers: Mapping[str, str]) -> Iterator[tuple[Clause, int]]:
         """The clauses to say, in order, each with the index of the way to say it."""

@@ -35,7 +35,7 @@ class Cause:
     def refuse_unsound(self, checklist: Checklist) -> None:
         """Raise ``UnsoundError`` when a feature names an unknown question or answer."""
         for feature in (*self.fits, *self.against):
-            refuse_unsound_when(checklist, f"cause {self.id}", feature.when, graded=False)
+            refuse_unsound_when(checklist.question, f"cause {self.id}", feature.when, graded=False)
 
 
 @dataclass(frozen=True)

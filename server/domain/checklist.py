@@ -28,7 +28,7 @@ class Level(StrEnum):
     @property
     def urgency(self) -> int:
         """3 for emergency down to 0 for watch."""
-        return len(Level) - 1 - list(Level).index(self)
+        return _URGENCY[self]
 
     def one_step_up(self) -> Level:
         """The next more urgent level; emergency stays emergency.
@@ -38,6 +38,9 @@ class Level(StrEnum):
         """
         levels = list(Level)
         return levels[max(0, levels.index(self) - 1)]
+
+
+_URGENCY = {level: urgency for urgency, level in enumerate(reversed(Level))}
 
 
 class UnsoundError(ValueError):
@@ -144,7 +147,9 @@ class Checklist:
         object.__setattr__(self, "question", {q.id: q for q in self.questions})
         _refuse_unsound_questions(self)
         for row in self.rows:
-            refuse_unsound_when(self, _name(row), row.when, graded=not isinstance(row, Rule) or row.level is not None)
+            refuse_unsound_when(
+                self.question, _name(row), row.when, graded=not isinstance(row, Rule) or row.level is not None
+            )
         _refuse_twins(self)
         _refuse_missing_levels(self)
 
@@ -173,7 +178,7 @@ class Checklist:
         return {q.id: tuple(r for r in self.rules if r.level and q.id in r.when) for q in self.questions}
 
 
-def refuse_unsound_when(checklist: Checklist, row: str, when: When, *, graded: bool) -> None:
+def refuse_unsound_when(questions: Mapping[str, Question], row: str, when: When, *, graded: bool) -> None:
     """Refuse an unknown question or answer, an empty or complete list, and (if graded) a rank violation.
 
     Rank: an accepted list that holds an answer holds every answer of a higher rank, so that a worse answer
@@ -183,9 +188,9 @@ def refuse_unsound_when(checklist: Checklist, row: str, when: When, *, graded: b
         raise UnsoundError(row, "when", "is empty; name at least one question and the answers that count")
     for question_id, accepted in when.items():
         key = f"when.{question_id}"
-        question = checklist.question.get(question_id)
+        question = questions.get(question_id)
         if question is None:
-            raise UnsoundError(row, key, "there is no question with this id in questions.toml")
+            raise UnsoundError(row, key, "there is no question with this id")
         for answer in accepted:
             if answer not in question.rank:
                 raise UnsoundError(row, key, f"“{answer}” is not an answer; allowed: {', '.join(question.rank)}")

@@ -99,7 +99,10 @@ def _ticks_left_empty(checklist: Checklist, answers: Answers, screen: str, *, sa
 
 def holds(when: When, answers: Mapping[str, str]) -> bool:
     """Whether every question in ``when`` has an accepted answer. An unanswered question does not."""
-    return all(answers.get(question) in accepted for question, accepted in when.items())
+    for question, accepted in when.items():  # noqa: SIM110 (half of the time of a result is spent here)
+        if answers.get(question) not in accepted:
+            return False
+    return True
 
 
 def is_open(when: When, answers: Mapping[str, str]) -> bool:

@@ -1,18 +1,17 @@
 """Reads data/ into domain objects, or fails with a message that names file, row and key."""
 
-import tomllib
-from collections.abc import Iterable, Mapping
-from dataclasses import fields, is_dataclass, replace
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
-
-import msgspec
+from typing import Any
 
 from server.domain.call_card import CallCard, Clause
 from server.domain.causes import Cause
 from server.domain.checklist import Checklist, Level, Modifier, Question, Rule, Screen, UnsoundError
 from server.domain.vignettes import Story
+from server.knowledge.diary import load_diary
+from server.knowledge.files import convert, read_rows, read_toml, read_whole, refuse_unknown, unique
 from server.knowledge.guide import CauseMatter, Guide, load_guide
 from server.knowledge.record import KnowledgeError, Record
 from server.knowledge.records import (
@@ -27,18 +26,6 @@ from server.knowledge.records import (
     Study,
 )
 
-Row = TypeVar("Row")
-
-
-class HasId(Protocol):
-    """A row with an id."""
-
-    @property
-    def id(self) -> str: ...
-
-
-Named = TypeVar("Named", bound=HasId)
-
 
 class ReviewFile(Record, frozen=True):
     """data/checklist/review.toml"""
@@ -51,7 +38,7 @@ def load_knowledge(data: Path) -> Knowledge:
     """All of ``data``. Raises ``KnowledgeError`` at the first thing that is not sound."""
     checklist = load_checklist(data / "checklist")
     levels_file = data / "checklist" / "levels.toml"
-    levels = _whole(levels_file, LevelsFile)
+    levels = read_whole(levels_file, LevelsFile)
     guide = load_guide(data)
     knowledge = Knowledge(
         checklist=checklist,
@@ -64,11 +51,12 @@ def load_knowledge(data: Path) -> Knowledge:
         causes=_causes(data, checklist, guide),
         guide=guide,
         first_aid=_first_aid(data / "first_aid"),
-        numbers=_whole(data / "numbers.toml", Numbers),
+        numbers=read_whole(data / "numbers.toml", Numbers),
         call_card=_call_card(data / "call_card.toml", checklist),
-        not_asked=tuple(_rows(data / "checklist" / "not_asked.toml", "not_asked", NotAsked, name="evidence")),
-        readings=_whole(data / "checklist" / "readings.toml", ReadingsFile).readings,
-        studies=tuple(_rows(data / "checklist" / "studies.toml", "study", Study, name="words")),
+        not_asked=tuple(read_rows(data / "checklist" / "not_asked.toml", "not_asked", NotAsked, name="evidence")),
+        readings=read_whole(data / "checklist" / "readings.toml", ReadingsFile).readings,
+        diary=load_diary(data / "diary", checklist),
+        studies=tuple(read_rows(data / "checklist" / "studies.toml", "study", Study, name="words")),
         stories=tuple(
             story for file in sorted((data / "vignettes").glob("*.toml")) for story in _stories(file, checklist)
         ),
@@ -80,12 +68,12 @@ def load_knowledge(data: Path) -> Knowledge:
 def load_checklist(folder: Path) -> Checklist:
     """The checklist's table in ``folder``: questions, rules, modifiers and the day of the last change."""
     questions, rules, modifiers = (folder / f"{name}.toml" for name in ("questions", "rules", "modifiers"))
-    review = _whole(folder / "review.toml", ReviewFile)
+    review = read_whole(folder / "review.toml", ReviewFile)
     parts: dict[str, Any] = {
-        "screens": tuple(_rows(questions, "screen", Screen)),
-        "questions": tuple(_rows(questions, "question", Question)),
-        "rules": tuple(_rows(rules, "rule", Rule)),
-        "modifiers": tuple(_rows(modifiers, "modifier", Modifier)),
+        "screens": tuple(read_rows(questions, "screen", Screen)),
+        "questions": tuple(read_rows(questions, "question", Question)),
+        "rules": tuple(read_rows(rules, "rule", Rule)),
+        "modifiers": tuple(read_rows(modifiers, "modifier", Modifier)),
     }
     try:
         return Checklist(**parts, changed=review.changed, reviewer=review.reviewer)
@@ -95,66 +83,24 @@ def load_checklist(folder: Path) -> Checklist:
         raise KnowledgeError(file, str(error)) from error
 
 
-def _read(file: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(file.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise KnowledgeError(file, "the file is missing") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise KnowledgeError(file, f"is not valid TOML: {error}") from error
-
-
-def _unique(file: Path, table: str, rows: Iterable[Named]) -> Iterable[Named]:
-    seen: set[str] = set()
-    for row in rows:
-        if row.id in seen:
-            raise KnowledgeError(file, f"{table} {row.id}, id: is used twice")
-        seen.add(row.id)
-        yield row
-
-
-def _whole(file: Path, kind: type[Row]) -> Row:
-    return _convert(file, "", _read(file), kind)
-
-
-def _rows(file: Path, table: str, kind: type[Row], name: str = "id") -> Iterable[Row]:
-    rows = _read(file).get(table, [])
-    if not rows:
-        raise KnowledgeError(file, f"has no [[{table}]] at all")
-    for n, row in enumerate(rows, start=1):
-        yield _convert(file, f"{table} {row.get(name, f'number {n}')}", row, kind)
-
-
-def _convert(file: Path, row: str, value: Any, kind: type[Row]) -> Row:
-    place = f"{row}, " if row else ""
-    if is_dataclass(kind) and (unknown := set(value) - {f.name for f in fields(kind) if f.init}):
-        raise KnowledgeError(file, f"{place}{sorted(unknown)[0]}: there is no such key")
-    try:
-        return msgspec.convert(value, kind)
-    except msgspec.ValidationError as error:
-        problem, _, path = str(error).partition(" - at ")
-        key = path.strip("`").removeprefix("$").removeprefix(".")
-        raise KnowledgeError(file, f"{place}{key + ': ' if key else ''}{problem}") from error
-
-
 def _sources(file: Path) -> dict[str, Source]:
-    sources = _read(file).get("sources", {})
+    sources = read_toml(file).get("sources", {})
     if not sources:
         raise KnowledgeError(file, "has no [sources.…] at all")
-    return {key: _convert(file, f"source {key}", value, Source) for key, value in sources.items()}
+    return {key: convert(file, f"source {key}", value, Source) for key, value in sources.items()}
 
 
 def _first_aid(folder: Path) -> dict[str, FirstAid]:
-    pages = {file.stem: _whole(file, FirstAid) for file in sorted(folder.glob("*.toml"))}
+    pages = {file.stem: read_whole(file, FirstAid) for file in sorted(folder.glob("*.toml"))}
     return dict(sorted(pages.items(), key=lambda page: page[1].order))
 
 
 def _call_card(file: Path, checklist: Checklist) -> CallCard:
-    value = _read(file)
-    value["clauses"] = [_convert(file, f"clause {c.get('id')}", c, Clause) for c in value.pop("clause", [])]
+    value = read_toml(file)
+    value["clauses"] = [convert(file, f"clause {c.get('id')}", c, Clause) for c in value.pop("clause", [])]
     value["ask"] = [ask["words"] for ask in value.pop("ask", [])]
     value["nots"] = [item["words"] for item in value.pop("not", [])]
-    card = _convert(file, "", value, CallCard)
+    card = convert(file, "", value, CallCard)
     try:
         card.refuse_unsound(checklist)
     except UnsoundError as error:
@@ -166,7 +112,7 @@ def _causes(data: Path, checklist: Checklist, guide: Guide) -> dict[str, Cause]:
     """The causes of causes.toml with the features of their pages."""
     matter = {i: m for page in guide.causes.values() if isinstance(m := page.matter, CauseMatter) for i in m.ids}
     causes = {}
-    for row in _unique(data / "causes.toml", "cause", _rows(data / "causes.toml", "cause", CauseRow)):
+    for row in unique(data / "causes.toml", "cause", read_rows(data / "causes.toml", "cause", CauseRow)):
         if row.id not in matter:
             raise KnowledgeError(data / "causes.toml", f"cause {row.id}: no page in data/causes has this id")
         page = matter[row.id]
@@ -180,10 +126,10 @@ def _causes(data: Path, checklist: Checklist, guide: Guide) -> dict[str, Cause]:
 
 
 def _stories(file: Path, checklist: Checklist) -> Iterable[Story]:
-    usual = _read(file).get("usual")
+    usual = read_toml(file).get("usual")
     if not usual:
         raise KnowledgeError(file, "has no [usual] answers")
-    for story in _unique(file, "story", _rows(file, "story", Story)):
+    for story in unique(file, "story", read_rows(file, "story", Story)):
         answers = usual | story.answers
         for question, answer in answers.items():
             known = checklist.question.get(question)
@@ -198,8 +144,8 @@ def _refuse_loose_ends(data: Path, knowledge: Knowledge) -> None:
     folder = data / "checklist"
     for rule in knowledge.checklist.rules:
         place = f"rule {rule.id}"
-        _refuse_unknown(folder / "rules.toml", f"{place}, causes", rule.causes, knowledge.causes)
-        _refuse_unknown(
+        refuse_unknown(folder / "rules.toml", f"{place}, causes", rule.causes, knowledge.causes)
+        refuse_unknown(
             folder / "rules.toml", f"{place}, first_aid", filter(None, [rule.first_aid]), knowledge.first_aid
         )
     for file, rows in (("rules", knowledge.checklist.rules), ("modifiers", knowledge.checklist.modifiers)):
@@ -207,15 +153,19 @@ def _refuse_loose_ends(data: Path, knowledge: Knowledge) -> None:
             place = f"{file.removesuffix('s')} {row.id}, sources"
             if not row.sources:
                 raise KnowledgeError(folder / f"{file}.toml", f"{place}: name at least one source")
-            _refuse_unknown(folder / f"{file}.toml", place, row.sources, knowledge.sources)
+            refuse_unknown(folder / f"{file}.toml", place, row.sources, knowledge.sources)
     _refuse_loose_guide(data, knowledge)
+    for alarm in knowledge.diary.watch.alarms:
+        refuse_unknown(data / "diary" / "watch.toml", f"alarm {alarm.id}, sources", alarm.sources, knowledge.sources)
+    for spell in knowledge.diary.spells:
+        refuse_unknown(data / "diary" / "now.toml", f"spell {spell.kinds}", spell.sources, knowledge.sources)
     for study in knowledge.studies:
-        _refuse_unknown(folder / "studies.toml", "sources", study.sources, knowledge.sources)
+        refuse_unknown(folder / "studies.toml", "sources", study.sources, knowledge.sources)
     for slug, page in knowledge.first_aid.items():
-        _refuse_unknown(data / "first_aid" / f"{slug}.toml", "sources", page.sources, knowledge.sources)
+        refuse_unknown(data / "first_aid" / f"{slug}.toml", "sources", page.sources, knowledge.sources)
     regions = {region.id for region in knowledge.numbers.regions}
     for line in knowledge.numbers.line:
-        _refuse_unknown(data / "numbers.toml", f"line {line.id}, region", [line.region], regions)
+        refuse_unknown(data / "numbers.toml", f"line {line.id}, region", [line.region], regions)
         try:
             _ = line.checked_on
         except ValueError:
@@ -231,14 +181,8 @@ def _refuse_loose_guide(data: Path, knowledge: Knowledge) -> None:
     for folder, pages in (("causes", knowledge.guide.causes), ("guide", knowledge.guide.pages)):
         for slug, page in pages.items():
             file = data / folder / f"{slug}.md"
-            _refuse_unknown(file, "sources", page.matter.sources, knowledge.sources)
-            _refuse_unknown(file, "related", page.matter.related, slugs)
-            _refuse_unknown(file, "first_aid", page.matter.first_aid, knowledge.first_aid)
+            refuse_unknown(file, "sources", page.matter.sources, knowledge.sources)
+            refuse_unknown(file, "related", page.matter.related, slugs)
+            refuse_unknown(file, "first_aid", page.matter.first_aid, knowledge.first_aid)
     for sight in (*knowledge.guide.seeing.where, *knowledge.guide.seeing.when):
-        _refuse_unknown(data / "guide" / "seeing.toml", f"{sight.id}, pages", sight.pages, slugs)
-
-
-def _refuse_unknown(file: Path, place: str, keys: Iterable[str], known: Mapping[str, object] | set[str]) -> None:
-    for key in keys:
-        if key not in known:
-            raise KnowledgeError(file, f"{place}: “{key}” is not known")
+        refuse_unknown(data / "guide" / "seeing.toml", f"{sight.id}, pages", sight.pages, slugs)

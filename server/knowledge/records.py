@@ -8,6 +8,7 @@ from server.domain.call_card import CallCard, Step
 from server.domain.causes import Cause
 from server.domain.checklist import Checklist, Level
 from server.domain.vignettes import Story
+from server.knowledge.diary import Diary, Stage
 from server.knowledge.guide import Guide
 from server.knowledge.record import Record
 
@@ -84,14 +85,6 @@ class Escalation(Record, frozen=True):
     evidence: tuple[str, ...]
     sources: tuple[str, ...]
     items_: tuple[str, ...] = msgspec.field(name="items")
-
-
-class Stage(Record, frozen=True):
-    """What the timer of a fit says from this second on (RF-02)."""
-
-    from_: int = msgspec.field(name="from")
-    lead: str
-    words: str
 
 
 class Words(Record, frozen=True):
@@ -204,5 +197,6 @@ class Knowledge(msgspec.Struct, frozen=True):
     call_card: CallCard
     not_asked: tuple[NotAsked, ...]
     readings: tuple[str, ...]
+    diary: Diary
     studies: tuple[Study, ...]
     stories: tuple[Story, ...]

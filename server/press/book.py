@@ -13,12 +13,12 @@ from server.domain.compose import Composition, compose_call, compose_checklist
 from server.knowledge.records import Knowledge
 from server.press.guide import feed, search_documents, sitemap
 from server.press.headers import security_headers
-from server.press.pack import checklist_table, pack_content, pack_text, pack_version, worker_script
+from server.press.pack import checklist_table, pack_parts, pack_text, pack_version, worker_script
 from server.press.page import Page
 from server.press.pages import press_errors, press_pages
 from server.press.pieces import press_pieces
 from server.press.pressed import FOR_EVER, NEVER_STORE, Header, Pressed, press
-from server.press.render import Renderer, tidy
+from server.press.render import Renderer, one_line
 from server.settings import Settings
 
 HTML = "text/html; charset=utf-8"
@@ -85,7 +85,7 @@ def in_frame(frame: tuple[str, str, str], page: Page) -> str:
 def press_book(knowledge: Knowledge, settings: Settings) -> Book:
     """Render and compress everything in ``knowledge`` with the templates in ``settings.web``."""
     web = settings.web
-    style = tidy((web / "styles" / "steady.css").read_text(encoding="utf-8"))
+    style = one_line((web / "styles" / "steady.css").read_text(encoding="utf-8"))
     icons = _fingerprinted(web / "icons", "/icons")
     shots = _fingerprinted(web / "screenshots", "/screenshots")
     renderer = Renderer(
@@ -114,9 +114,9 @@ def press_book(knowledge: Knowledge, settings: Settings) -> Book:
 
     table = checklist_table(knowledge)
     kept = {path: page for path, page in pages.items() if path not in NOT_IN_PACK}
-    version = pack_version(pack_content(code_hash, frame_of(""), kept, pieces, table, files, security))
+    version = pack_version(pack_parts(code_hash, frame_of(""), kept, pieces, table, files, security))
     frame = frame_of(version)
-    pack = pack_text(pack_content(code_hash, frame, kept, pieces, table, files, security), version)
+    parts = pack_parts(code_hash, frame, kept, pieces, table, files, security)
 
     book = Book(knowledge, version, {}, {}, pieces, frame, security)
     pressed, always = book.pressed, book.always
@@ -128,7 +128,9 @@ def press_book(knowledge: Knowledge, settings: Settings) -> Book:
         pressed[path] = press(text.encode(), content_type, always)
     for path, data in [*icons.values(), *shots.values()]:
         pressed[path] = press(data, IMAGE_TYPES[Path(path).suffix], always, cache=FOR_EVER)
-    pressed["/pack"] = press(pack.encode(), "text/plain; charset=utf-8", always, tag=version)
+    for path, content in parts.items():
+        text = pack_text(content, version)
+        pressed[path] = press(text.encode(), "text/plain; charset=utf-8", always, tag=version)
     sw = (web / "worker" / "remove.js").read_text(encoding="utf-8") if settings.kill_worker else worker
     pressed["/sw.js"] = press(sw.encode(), SCRIPT, always)
     health = _json({"status": "ok", "version": version})
@@ -146,7 +148,7 @@ def press_book(knowledge: Knowledge, settings: Settings) -> Book:
 def compose_now(book: Book, path: str, query: str, more: Iterable[Header] = ()) -> Pressed:
     """A page of answers, compressed lightly: it is made for one reader and stored nowhere."""
     headers = [(b"x-robots-tag", b"noindex"), *more]
-    return press(book.composed_html(path, query).encode(), HTML, headers, cache=NEVER_STORE, brotli_quality=4)
+    return press(book.composed_html(path, query).encode(), HTML, headers, cache=NEVER_STORE, brotli_quality=6)
 
 
 def _page_script(web: Path) -> str:

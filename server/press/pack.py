@@ -1,4 +1,8 @@
-"""The pack: one response with everything that the phone needs offline, and the worker that answers from it."""
+"""The pack: everything that the phone needs offline, in two responses, and the worker that answers from it.
+
+The first part is what a person in a hurry needs; the rest (guide and search) may arrive later. Both carry the same
+version, and an update takes both or neither.
+"""
 
 import json
 import re
@@ -27,6 +31,10 @@ REPEATED = re.compile(
     re.DOTALL,
 )
 
+NOW, REST = "/pack", "/pack/rest"
+# Pages and files with these beginnings can wait.
+IN_REST = ("/guide", "/search", "/vendor/minisearch")
+
 WORKER_FILES = ("triage.js", "compose.js", "respond.js", "worker.js")
 
 
@@ -37,18 +45,18 @@ def worker_script(folder: Path) -> tuple[str, str]:
     return f'"use strict";\nconst FORMAT = "{code_hash}";\n{code}', code_hash
 
 
-def pack_version(content: Mapping[str, Any]) -> str:
+def pack_version(parts: Mapping[str, Any]) -> str:
     """A hash of everything in the pack: the content version shown at /health and in every result."""
-    return sha256(_json(content).encode()).hexdigest()[:16]
+    return sha256(_json(parts).encode()).hexdigest()[:16]
 
 
 def pack_text(content: Mapping[str, Any], version: str) -> str:
-    """The pack as it is sent: a line with the SHA-256 of the rest, then the rest as JSON."""
+    """A part as it is sent: a line with the SHA-256 of the rest, then the rest as JSON."""
     body = _json({**content, "version": version})
     return f"{sha256(body.encode()).hexdigest()}\n{body}"
 
 
-def pack_content(
+def pack_parts(
     code_hash: str,
     frame: tuple[str, str, str],
     pages: Mapping[str, Page],
@@ -56,24 +64,33 @@ def pack_content(
     table: Mapping[str, Any],
     files: Mapping[str, tuple[str, str]],
     headers: Mapping[str, str],
-) -> dict[str, Any]:
-    """Everything but the version, which is made from it. ``files`` are path -> (content type, text)."""
-    shared = _shared([*(page.body for page in pages.values()), *pieces.values()])
-    mark = {part: MARK + chr(FIRST_MARK + n) for n, part in enumerate(shared)}
+) -> dict[str, dict[str, Any]]:
+    """Address -> content of each part, but for the version, which is made from them.
 
-    def short(html: str) -> str:
-        return REPEATED.sub(lambda found: mark.get(found[0], found[0]), html)
+    ``files`` are path -> (content type, text).
+    """
 
-    return {
-        "format": code_hash,
-        "headers": headers,
-        "frame": frame,
-        "shared": shared,
-        "pages": {path: (page.head, short(page.body)) for path, page in pages.items()},
-        "pieces": {name: short(html) for name, html in pieces.items()},
-        "table": table,
-        "files": files,
-    }
+    def held(in_rest: bool) -> dict[str, Any]:
+        ours = {path: page for path, page in pages.items() if path.startswith(IN_REST) == in_rest}
+        own_pieces = {} if in_rest else pieces
+        shared = _shared([*(page.body for page in ours.values()), *own_pieces.values()])
+        mark = {part: MARK + chr(FIRST_MARK + n) for n, part in enumerate(shared)}
+
+        def short(html: str) -> str:
+            return REPEATED.sub(lambda found: mark.get(found[0], found[0]), html)
+
+        content = {
+            "format": code_hash,
+            "shared": shared,
+            "pages": {path: (page.head, short(page.body)) for path, page in ours.items()},
+            "files": {path: file for path, file in files.items() if path.startswith(IN_REST) == in_rest},
+        }
+        if in_rest:
+            return content
+        own = {"headers": headers, "frame": frame, "table": table}
+        return content | own | {"pieces": {name: short(html) for name, html in pieces.items()}}
+
+    return {NOW: held(False), REST: held(True)}
 
 
 def _shared(htmls: Iterable[str]) -> list[str]:

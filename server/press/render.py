@@ -48,6 +48,15 @@ def tidy(html: str) -> str:
     return re.sub(r"\s*\n\s*", "\n", html).strip()
 
 
+def one_line(css: str) -> str:
+    """A style sheet without comments and line breaks: it travels with every page.
+
+    >>> one_line("/* page */\\np{margin:0}\\n  a{color:red}")
+    'p{margin:0}a{color:red}'
+    """
+    return re.sub(r"/\*.*?\*/|\s*\n\s*", "", css, flags=re.DOTALL)
+
+
 def plain_date(day: date) -> str:
     """A date as people write it.
 

@@ -12,7 +12,7 @@ from markupsafe import escape
 from server.domain.checklist import Checklist, Modifier, Rule
 from server.knowledge.records import Knowledge
 from server.press.book import COMPOSED, NOT_IN_PACK, Book, in_frame, press_book
-from server.press.pack import FIRST_MARK, MARK
+from server.press.pack import FIRST_MARK, MARK, NOW, REST
 from server.press.page import Page
 from server.settings import Settings
 
@@ -22,26 +22,45 @@ def text_of(book: Book, path: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def pack(book: Book) -> dict[str, Any]:
-    content: dict[str, Any] = json.loads(text_of(book, "/pack").partition("\n")[2])
-    return content
+def parts(book: Book) -> dict[str, dict[str, Any]]:
+    return {path: json.loads(text_of(book, path).partition("\n")[2]) for path in (NOW, REST)}
 
 
-def test_the_first_line_is_the_hash_of_the_rest(book: Book) -> None:
-    line, _, rest = text_of(book, "/pack").partition("\n")
+@pytest.fixture(scope="module")
+def pack(parts: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    return parts[NOW]
 
-    assert line == sha256(rest.encode()).hexdigest()
+
+@pytest.mark.parametrize("path", [NOW, REST])
+def test_the_first_line_is_the_hash_of_the_second_and_there_is_no_third(book: Book, path: str) -> None:
+    line, body = text_of(book, path).split("\n")
+
+    assert line == sha256(body.encode()).hexdigest()
+
+
+def test_what_is_needed_in_a_hurry_is_in_the_first_part(parts: dict[str, dict[str, Any]]) -> None:
+    assert {"/", "/first-aid/fit", "/offline", "/sorry", "/install"} <= set(parts[NOW]["pages"])
+    assert {"/steady.js", "/vendor/htmx-4.0.1.min.js"} <= set(parts[NOW]["files"])
+    assert {"/guide", "/guide/epilepsy-and-fits", "/search"} <= set(parts[REST]["pages"])
+
+
+def test_no_page_or_file_is_in_both_parts(parts: dict[str, dict[str, Any]]) -> None:
+    for kind in ("pages", "files"):
+        assert not set(parts[NOW][kind]) & set(parts[REST][kind])
 
 
 def test_the_pack_belongs_to_the_code_of_the_worker(book: Book, pack: dict[str, Any]) -> None:
     assert f'const FORMAT = "{pack["format"]}";' in text_of(book, "/sw.js")
 
 
-def test_the_version_is_the_same_in_the_pack_in_health_and_on_every_page(book: Book, pack: dict[str, Any]) -> None:
-    assert pack["version"] == book.version
+def test_the_version_is_the_same_in_both_parts_in_health_and_on_every_page(
+    book: Book, parts: dict[str, dict[str, Any]]
+) -> None:
+    for path, part in parts.items():
+        assert part["version"] == book.version
+        assert dict(book.pressed[path].answer(b"", b"")[1])[b"etag"] == f'"{book.version}"'.encode()
     assert json.loads(text_of(book, "/health")) == {"status": "ok", "version": book.version}
     assert f'data-version="{book.version}"' in text_of(book, "/")
-    assert dict(book.pressed["/pack"].answer(b"", b"")[1])[b"etag"] == f'"{book.version}"'.encode()
 
 
 def expanded(pack: dict[str, Any], text: str) -> str:
@@ -49,20 +68,20 @@ def expanded(pack: dict[str, Any], text: str) -> str:
     return re.sub(f"{MARK}(.)", lambda mark: str(pack["shared"][ord(mark[1]) - FIRST_MARK]), text)
 
 
-def test_every_page_in_the_pack_makes_the_same_bytes_as_online(book: Book, pack: dict[str, Any]) -> None:
-    frame = tuple(pack["frame"])
-    assert frame == book.frame
-    for path, (head, body) in pack["pages"].items():
-        online = re.sub(r"\n<script type=.application/ld\+json.>.*?</script>", "", text_of(book, path))
-        assert in_frame(book.frame, Page(head, expanded(pack, body))) == online, path
+def test_every_page_in_the_pack_makes_the_same_bytes_as_online(book: Book, parts: dict[str, dict[str, Any]]) -> None:
+    assert tuple(parts[NOW]["frame"]) == book.frame
+    for part in parts.values():
+        for path, (head, body) in part["pages"].items():
+            online = re.sub(r"\n<script type=.application/ld\+json.>.*?</script>", "", text_of(book, path))
+            assert in_frame(book.frame, Page(head, expanded(part, body))) == online, path
 
 
-def test_every_public_page_is_in_the_pack_or_left_out_on_purpose(book: Book, pack: dict[str, Any]) -> None:
+def test_every_public_page_is_in_the_pack_or_left_out_on_purpose(book: Book, parts: dict[str, dict[str, Any]]) -> None:
     html = {
         p for p, page in book.pressed.items() if dict(page.answer(b"", b"")[1])[b"content-type"][:9] == b"text/html"
     }
 
-    assert html - set(pack["pages"]) == NOT_IN_PACK | set(COMPOSED)
+    assert html - {path for part in parts.values() for path in part["pages"]} == NOT_IN_PACK | set(COMPOSED)
 
 
 def test_the_phone_has_what_it_says_when_something_is_missing_or_broken(pack: dict[str, Any]) -> None:
@@ -70,16 +89,18 @@ def test_the_phone_has_what_it_says_when_something_is_missing_or_broken(pack: di
     assert "We could not work this out" in pack["pages"]["/sorry"][1]
 
 
-def test_every_piece_and_every_file_is_in_the_pack(book: Book, pack: dict[str, Any]) -> None:
-    assert {name: expanded(pack, html) for name, html in pack["pieces"].items()} == book.pieces
-    assert set(pack["files"]) == {
+def test_every_piece_and_every_file_is_in_the_pack(book: Book, parts: dict[str, dict[str, Any]]) -> None:
+    now = parts[NOW]
+    assert {name: expanded(now, html) for name, html in now["pieces"].items()} == book.pieces
+    files = {path: text for part in parts.values() for path, (_, text) in part["files"].items()}
+    assert set(files) == {
         "/steady.js",
         "/search.json",
         "/vendor/htmx-4.0.1.min.js",
         "/vendor/minisearch-7.2.0.min.js",
         "/manifest.webmanifest",
     }
-    for path, (_, text) in pack["files"].items():
+    for path, text in files.items():
         assert text == text_of(book, path)
 
 

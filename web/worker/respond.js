@@ -2,10 +2,19 @@
 
 const HTML = "text/html; charset=utf-8";
 
-// The pack as text: a line with the SHA-256 of the rest, then the rest as JSON.
+// The pack as text: for each of its two parts a line with the SHA-256 of the next line, and that line as JSON.
+// The second part (the guide and the like) may be missing, and is opened when first needed.
 function openPack(text) {
-  const pack = JSON.parse(text.slice(text.indexOf("\n") + 1));
-  return { ...pack, checklist: indexChecklist(pack.table) };
+  const [, now, , restText] = text.split("\n");
+  const pack = JSON.parse(now);
+  return { ...pack, checklist: indexChecklist(pack.table), restText, rest: null };
+}
+
+// The part that holds this path, or null.
+function partWith(pack, path) {
+  if (path in pack.pages || path in pack.files) return pack;
+  pack.rest ??= pack.restText ? JSON.parse(pack.restText) : { pages: {}, files: {} };
+  return path in pack.rest.pages || path in pack.rest.files ? pack.rest : null;
 }
 
 // Whether every byte of a fetched pack arrived.
@@ -20,16 +29,17 @@ async function isWhole(text) {
 function respond(pack, path, query) {
   const name = path.length > 1 && path.endsWith("/") ? path.slice(0, -1) : path;
   if (name === "/checklist" || name === "/call") return composed(pack, name, query);
-  const page = pack.pages[name];
-  if (page) return htmlResponse(pack, page[0], page[1], 200);
-  const file = pack.files[name];
-  return file ? new Response(file[1], { headers: { ...pack.headers, "content-type": file[0] } }) : null;
+  const part = partWith(pack, name);
+  if (part === null) return null;
+  if (name in part.pages) return pageOf(pack, name, 200, part);
+  const [type, text] = part.files[name];
+  return new Response(text, { headers: { ...pack.headers, "content-type": type } });
 }
 
 function composed(pack, name, query) {
   try {
     const page = name === "/call" ? composeCall(pack.checklist, query) : composeChecklist(pack.checklist, query);
-    return htmlResponse(pack, joined(pack, [page.head]), joined(pack, page.body), 200);
+    return htmlResponse(pack, joined(pack, [page.head]), expand(pack, joined(pack, page.body)), 200);
   } catch (error) {
     console.error(error);
     // If anything breaks, the app says: we could not work this out, call a vet.
@@ -46,19 +56,18 @@ function joined(pack, names) {
     .join("");
 }
 
-function pageOf(pack, path, status) {
-  const [head, body] = pack.pages[path];
-  return htmlResponse(pack, head, body, status);
+function pageOf(pack, path, status, part = pack) {
+  const [head, body] = part.pages[path];
+  return htmlResponse(pack, head, expand(part, body), status);
 }
 
 // A shared part is marked in a text by U+E000 and a letter from U+E100 on.
-function expand(pack, text) {
-  return text.replace(/\ue000(.)/gu, (_, mark) => pack.shared[mark.codePointAt(0) - 0xe100]);
+function expand(part, text) {
+  return text.replace(/\ue000(.)/gu, (_, mark) => part.shared[mark.codePointAt(0) - 0xe100]);
 }
 
-function htmlResponse(pack, head, marked, status) {
+function htmlResponse(pack, head, body, status) {
   const [before, between, after] = pack.frame;
-  const body = expand(pack, marked);
   const headers = { ...pack.headers, "content-type": HTML, "cache-control": "no-store" };
   return new Response(before + head + between + body + after, { status, headers });
 }

@@ -3,6 +3,7 @@
 
 const STORE = `steady-${FORMAT}`;
 const PACK = "/pack";
+const REST = "/pack/rest";
 const NEXT = "/pack?next";
 const ONLY_ONLINE = ["/api", "/schema", "/health", "/staff", "/clinics", "/sw.js", "/icons", "/screenshots"];
 const PATIENCE_MS = 2500;
@@ -21,10 +22,15 @@ self.addEventListener("message", (event) => {
   if (event.data === "update") event.waitUntil(update());
 });
 
+// On a first visit the checklist, results, call page and first aid are enough; update() asks for the rest again. A
+// worker that takes over from another must bring all of it.
 async function install() {
-  const text = await fetchPack();
-  if (text === null) throw new Error("No pack for this worker");
-  await keep(PACK, text);
+  const now = await fetchPart(PACK);
+  if (now === null) throw new Error("No pack for this worker");
+  await keep(PACK, now);
+  await completePack().catch((error) => {
+    if (self.registration.active) throw error;
+  });
   if (!(await checklistUnderWay())) await self.skipWaiting();
 }
 
@@ -74,10 +80,22 @@ async function currentPack() {
 // One conditional request; what comes back is kept beside the present pack until no checklist is under way.
 async function update() {
   const present = await currentPack();
-  const text = await fetchPack(present.version);
-  if (text === null) return;
-  await keep(NEXT, text);
+  const now = await fetchPart(PACK, present.version);
+  if (now === null) return completePack();
+  const rest = await fetchRest(openPack(now).version);
+  await keep(NEXT, `${now}\n${rest}`);
   if (!(await checklistUnderWay())) await promote();
+}
+
+// Fetch what a first visit with a weak signal left out.
+async function completePack() {
+  const now = await kept(PACK);
+  const held = openPack(now);
+  if (held.restText) return;
+  const rest = await fetchRest(held.version);
+  if ((await kept(PACK)) !== now) return;
+  await keep(PACK, `${now}\n${rest}`);
+  opened = null;
 }
 
 async function takeNextPack(url) {
@@ -94,17 +112,26 @@ async function promote() {
   await (await caches.open(STORE)).delete(NEXT);
 }
 
-// The pack's text if it is whole, made for this code and not the version we hold; null otherwise.
-async function fetchPack(held = "") {
+// A part's text if it is whole, made for this code and not the version we hold; null otherwise.
+async function fetchPart(part, held = "") {
   const tags = ["", "-br", "-gzip"].map((coding) => `"${held}${coding}"`).join(", ");
   const headers = held ? { "if-none-match": tags } : {};
-  const response = await fetch(PACK, { cache: "no-store", headers });
+  const response = await fetch(part, { cache: "no-store", headers });
   if (response.status === 304) return null;
   if (!response.ok) throw new Error(`The pack answered ${response.status}`);
   const text = await response.text();
   if (!(await isWhole(text))) throw new Error("The pack did not arrive whole");
-  const pack = openPack(text);
-  return pack.format === FORMAT && pack.version !== held ? text : null;
+  const { format, version } = JSON.parse(text.slice(text.indexOf("\n") + 1));
+  return format === FORMAT && version !== held ? text : null;
+}
+
+// The rest that belongs to this version; an error when the server has meanwhile gone on to another.
+async function fetchRest(version) {
+  const rest = await fetchPart(REST);
+  if (rest === null || JSON.parse(rest.slice(rest.indexOf("\n") + 1)).version !== version) {
+    throw new Error("No rest for this pack");
+  }
+  return rest;
 }
 
 async function kept(name) {
