@@ -5,11 +5,13 @@ from codespell's list of both. `script/test lint` runs codespell itself over eve
 """
 
 import re
+import tomllib
 from collections import defaultdict
 from collections.abc import Iterator
 from functools import cache
 from html import unescape
 from importlib.resources import files
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -67,6 +69,16 @@ def prose(markdown: str) -> str:
     return re.sub(r"(?sm)^```.*?^```|^    .*?$|`[^`]*`|\]\([^)]*\)|<[^>]*>|https?://\S+", " ", markdown)
 
 
+def said(value: object) -> Iterator[str]:
+    """The texts in what was read from a TOML file: not its keys, nor what names other rows."""
+    if isinstance(value, str) and not re.fullmatch(r"[a-z0-9_-]+", value):
+        yield value
+    elif isinstance(value, list):
+        yield from chain.from_iterable(map(said, value))
+    elif isinstance(value, dict):
+        yield from chain.from_iterable(said(part) for key, part in value.items() if key not in {"evidence", "sources"})
+
+
 def texts(book: Book) -> Iterator[tuple[str, str]]:
     """(where, text) of what people read: pages, pieces of pages, the stories we test with, and the documents."""
     for path, page in {**book.pressed, **{f"error {status}": page for status, page in book.errors.items()}}.items():
@@ -78,6 +90,9 @@ def texts(book: Book) -> Iterator[tuple[str, str]]:
             yield name, shown(piece)
     for story in book.knowledge.stories:
         yield f"story {story.id}", story.story
+    for file in sorted((ROOT / "data" / "diary").glob("*.toml")):
+        if file.name != "breeds.toml":
+            yield file.name, " ".join(said(tomllib.loads(file.read_text(encoding="utf-8"))))
     for file in (ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))):
         yield file.name, prose(file.read_text(encoding="utf-8"))
 
