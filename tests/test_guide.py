@@ -186,7 +186,7 @@ def test_every_drawing_of_the_guide_is_on_a_page_and_every_picture_named_is_draw
     template = (Settings().web / "templates" / "parts" / "_guide_pictures.html").read_text(encoding="utf-8")
     drawn = set(re.findall(r'"(\w+)": \1\b', template))
     assert {"hunched", "crossing", "head_tilt", "level_lift", "flank_fold"} <= drawn
-    named = set()
+    named: set[str] = set()
     for slug, page in {**book.knowledge.guide.causes, **book.knowledge.guide.pages}.items():
         matter = page.matter
         kinds = matter.compare if isinstance(matter, PageMatter) else ()
