@@ -47,6 +47,7 @@ def load_knowledge(data: Path) -> Knowledge:
         not_a_diagnosis=levels.not_a_diagnosis.words,
         dogs_only=levels.dogs_only.words,
         stages=levels.timer.stages,
+        stage_sources=levels.timer.sources,
         sources=_sources(data / "sources.toml"),
         causes=_causes(data, checklist, guide),
         guide=guide,

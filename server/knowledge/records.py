@@ -189,6 +189,7 @@ class Knowledge(msgspec.Struct, frozen=True):
     not_a_diagnosis: str
     dogs_only: str
     stages: tuple[Stage, ...]
+    stage_sources: tuple[str, ...]
     sources: dict[str, Source]
     causes: dict[str, Cause]
     guide: Guide

@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from server.domain.compose import Composition, compose_call, compose_checklist
 from server.knowledge.records import Knowledge
+from server.press.diary import diary_script, diary_words
 from server.press.guide import feed, search_documents, sitemap
 from server.press.headers import security_headers
 from server.press.pack import checklist_table, pack_parts, pack_text, pack_version, worker_script
@@ -23,6 +24,7 @@ from server.settings import Settings
 
 HTML = "text/html; charset=utf-8"
 SCRIPT = "text/javascript; charset=utf-8"
+STYLE = "text/css; charset=utf-8"
 COMPOSED = ("/checklist", "/call")
 MINISEARCH = "minisearch-7.2.0.min.js"
 # Nothing but links to other sites: of no use without a connection.
@@ -36,11 +38,14 @@ PAGE_SCRIPTS = (
     "numbers.js",
     "call_card.js",
     "timer.js",
+    "facts.js",
+    "diary_notes.js",
     "last_result.js",
     "region.js",
     "install.js",
     "forget.js",
     "search.js",
+    "diary.js",
 )
 IMAGE_TYPES = {".png": "image/png", ".svg": "image/svg+xml"}
 
@@ -104,6 +109,9 @@ def press_book(knowledge: Knowledge, settings: Settings) -> Book:
         "/steady.js": (SCRIPT, _page_script(web)),
         f"/vendor/{HTMX}": (SCRIPT, (web / "vendor" / HTMX).read_text(encoding="utf-8")),
         f"/vendor/{MINISEARCH}": (SCRIPT, (web / "vendor" / MINISEARCH).read_text(encoding="utf-8")),
+        "/diary.js": (SCRIPT, diary_script(web)),
+        "/diary.css": (STYLE, one_line((web / "styles" / "diary.css").read_text(encoding="utf-8"))),
+        "/diary.json": ("application/json", diary_words(knowledge)),
         "/search.json": ("application/json", search_documents(knowledge)),
         "/manifest.webmanifest": ("application/manifest+json", _manifest(icons, shots)),
     }
@@ -196,6 +204,7 @@ def _manifest(icons: dict[str, tuple[str, bytes]], shots: dict[str, tuple[str, b
         ],
         "shortcuts": [
             shortcut("Check my dog", "How fast you need a vet", "/checklist"),
+            shortcut("It’s happening now", "A timer that says what to do", "/diary/now"),
             shortcut("Call", "Your numbers, and what to say", "/call"),
         ],
         "screenshots": [

@@ -5,13 +5,15 @@ from hashlib import sha256
 
 
 def security_headers(style: str) -> dict[str, str]:
-    """Headers that allow our own scripts and exactly this one style sheet, and nothing from anywhere else."""
+    """Headers that allow our own scripts and exactly this one inline style sheet, and nothing from anywhere else."""
     style_hash = b64encode(sha256(style.encode()).digest()).decode()
     policy = {
         "default-src": "'none'",
         "script-src": "'self'",
-        "style-src": f"'sha256-{style_hash}'",
-        "img-src": "'self'",
+        "style-src": f"'self' 'sha256-{style_hash}'",
+        # A photo or a film that is kept on the phone is shown from there.
+        "img-src": "'self' blob:",
+        "media-src": "blob:",
         "connect-src": "'self'",
         "manifest-src": "'self'",
         "worker-src": "'self'",

@@ -5,6 +5,7 @@ from typing import Any
 
 from server.domain.vignettes import score
 from server.knowledge.records import Knowledge
+from server.press.diary import diary_pages
 from server.press.guide import guide_pages
 from server.press.page import Page, page_head
 from server.press.render import Renderer
@@ -22,7 +23,8 @@ ERRORS = {
 
 def press_pages(knowledge: Knowledge, renderer: Renderer, base_url: str) -> dict[str, Page]:
     """Path -> page, for every page that does not depend on answers."""
-    return {**dict(_pages(knowledge, renderer)), **dict(guide_pages(knowledge, renderer, base_url))}
+    diary, guide = diary_pages(knowledge, renderer), guide_pages(knowledge, renderer, base_url)
+    return {**dict(_pages(knowledge, renderer)), **dict(diary), **dict(guide)}
 
 
 def press_errors(renderer: Renderer) -> dict[int, Page]:
@@ -45,6 +47,7 @@ def _pages(knowledge: Knowledge, renderer: Renderer) -> Iterator[tuple[str, Page
         "Is your dog shaking?",
         "Find out how fast your shaking dog needs a vet, and what to say when you call. Works with no signal.",
         levels=levels,
+        watch=knowledge.diary.watch,
         first_aid=knowledge.first_aid,
     )
     yield page("/install", "home/install.html", "Put Steady on the home screen", "How to install Steady on a phone.")

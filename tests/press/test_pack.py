@@ -95,6 +95,9 @@ def test_every_piece_and_every_file_is_in_the_pack(book: Book, parts: dict[str, 
     files = {path: text for part in parts.values() for path, (_, text) in part["files"].items()}
     assert set(files) == {
         "/steady.js",
+        "/diary.js",
+        "/diary.css",
+        "/diary.json",
         "/search.json",
         "/vendor/htmx-4.0.1.min.js",
         "/vendor/minisearch-7.2.0.min.js",

@@ -6,13 +6,19 @@ const DOG_FIELDS = ["name", "age", "breed", "weight"];
 onEachPage(async (page) => {
   const card = page.querySelector("[data-say]");
   if (!card) return;
-  const dog = (await memory.get("dog")) ?? {};
   const form = page.querySelector("form[data-dog]");
+  // A dog with a page of its own is changed there; what is typed here then stands in the script alone.
+  const own = await currentDog();
+  const dog = own ? spokenDog(form, own) : ((await memory.get("dog")) ?? {});
   for (const field of DOG_FIELDS) form.elements[field].value = dog[field] ?? "";
+  for (const part of form.querySelectorAll("[data-has-page]")) part.hidden = !own;
+  for (const part of form.querySelectorAll("[data-no-page]")) part.hidden = Boolean(own);
+  const timer = await memory.get("timer");
+  if (timer && Number.isFinite(timer.started) && !isPast(timer)) form.elements.time.value = new Date(timer.started).toTimeString().slice(0, 5);
   const fill = () => fillScript(card, form);
   form.addEventListener("input", async () => {
     fill();
-    await memory.set("dog", Object.fromEntries(DOG_FIELDS.map((f) => [f, form.elements[f].value.trim()])));
+    if (!own) await memory.set("dog", Object.fromEntries(DOG_FIELDS.map((f) => [f, form.elements[f].value.trim()])));
   });
   form.addEventListener("submit", (event) => {
     event.preventDefault();
@@ -20,6 +26,14 @@ onEachPage(async (page) => {
   });
   fill();
 });
+
+// The dog of the diary in the words of the script.
+function spokenDog(form, dog) {
+  const weight = lastWeight(dog);
+  const pounds = weight && weight.kg * 2.20462;
+  const whole = (number) => (number < 10 ? Math.round(number * 10) / 10 : Math.round(number)).toLocaleString();
+  return { name: dog.name, breed: dog.breed, age: ageWords(form, dog.born, Date.now()), weight: weight ? `${whole(weight.kg)} kg (${whole(pounds)} lb)` : "" };
+}
 
 // Each [data-blank] sentence is shown when the fields that it names are filled.
 function fillScript(card, form) {

@@ -1,13 +1,31 @@
-// The last result: kept when a result is shown, offered again on the home screen.
+// The results: kept when one is reached through the checklist, and the last one offered again on the home screen.
+// Opening an old result again, by Back or from the home screen, is no new result.
+
+const MOST_RESULTS = 30;
+const SAME_RUN_MS = 30 * 60_000;
+
+async function keptResults() {
+  return (await memory.get("results")) ?? [await memory.get("last_result")].filter(Boolean);
+}
 
 onEachPage(async (page) => {
+  if (location.pathname !== "/checklist") return;
   const result = page.querySelector("[data-result]");
-  if (result) await memory.set("last_result", { level: result.dataset.result, query: location.search, at: Date.now() });
+  if (!result) return memory.set("answering", true);
+  const results = await keptResults();
+  const last = results.at(-1);
+  if (last && !(await memory.get("answering"))) return;
+  // An answer that was changed on the result page belongs to the same run.
+  if (last && Date.now() - last.at < SAME_RUN_MS) results.pop();
+  const dog = (await currentDog())?.id;
+  results.push({ level: result.dataset.result, query: location.search, at: Date.now(), dog });
+  await memory.set("results", results.slice(-MOST_RESULTS));
+  await memory.set("answering", false);
 });
 
 onEachPage(async (page) => {
   const place = page.querySelector("[data-last-result]");
-  const last = place && (await memory.get("last_result"));
+  const last = place && (await keptResults()).at(-1);
   if (!last) return;
   const link = place.querySelector("a");
   link.href = `/checklist${last.query}`;

@@ -1,15 +1,23 @@
-// What the phone keeps: one IndexedDB, opened here and nowhere else. Later features raise VERSION.
-// Storage may be refused (private windows): then everything still works, and nothing is kept.
+// What the phone keeps: one IndexedDB, opened here and nowhere else.
+// `kept` holds single values by name; the other stores hold records with an id. Storage may be refused (private
+// windows): then everything still works, and nothing is kept.
 
-const VERSION = 1;
+const VERSION = 2;
+const STORES = ["kept", "dogs", "episodes", "films", "plans"];
 
 const opening = openMemory().catch(() => null);
 
 // Some browsers refuse with a rejection, some by throwing at once: an async function makes one of both.
 async function openMemory() {
   return idb.openDB("steady", VERSION, {
-    upgrade(db) {
-      db.createObjectStore("kept");
+    upgrade(db, from) {
+      if (from < 1) db.createObjectStore("kept");
+      if (from < 2) {
+        for (const name of ["dogs", "films", "plans"]) db.createObjectStore(name, { keyPath: "id" });
+        const episodes = db.createObjectStore("episodes", { keyPath: "id" });
+        episodes.createIndex("started", "started");
+        episodes.createIndex("dog", ["dog", "started"]);
+      }
     },
     blocking(_present, _wanted, event) {
       event.target.close();
@@ -28,18 +36,58 @@ const memory = {
   },
   // True when it is really kept: on the disk, even if the battery dies now.
   async set(key, value) {
-    const db = await opening;
-    if (!db) return false;
-    const change = db.transaction("kept", "readwrite", { durability: "strict" });
-    return Promise.all([change.store.put(value, key), change.done]).then(() => true, () => false);
+    return this.change([["kept", value, key]]);
   },
   async remove(key) {
+    await this.change([["kept", undefined, key]]);
+  },
+  // One record; all of a store; or those that an index has between two keys, the latest first.
+  async record(store, id) {
     const db = await opening;
-    if (db) await db.delete("kept", key).catch(() => undefined);
+    return db && id ? db.get(store, id).catch(() => undefined) : undefined;
+  },
+  async records(store) {
+    const db = await opening;
+    return db ? db.getAll(store).catch(() => []) : [];
+  },
+  async between(store, index, from, to, most = Infinity) {
+    const db = await opening;
+    const found = [];
+    if (!db) return found;
+    try {
+      const place = db.transaction(store).store.index(index);
+      const range = IDBKeyRange.bound(from, to);
+      if (most === Infinity) return (await place.getAll(range)).reverse();
+      let cursor = await place.openCursor(range, "prev");
+      for (; cursor && found.length < most; cursor = await cursor.continue()) found.push(cursor.value);
+    } catch {
+      // As if there were nothing: the page says elsewhere that nothing is kept.
+    }
+    return found;
+  },
+  // All of the changes or none: [store, record] puts, [store, undefined, id] removes. True when it is on the disk;
+  // "full" when the phone has no room for it.
+  async change(changes) {
+    const db = await opening;
+    if (!db) return false;
+    try {
+      const whole = db.transaction([...new Set(changes.map(([store]) => store))], "readwrite", { durability: "strict" });
+      const each = changes.map(([store, value, key]) => {
+        const place = whole.objectStore(store);
+        if (value === undefined) return place.delete(key);
+        return store === "kept" ? place.put(value, key) : place.put(value);
+      });
+      await Promise.all([...each, whole.done]);
+      return true;
+    } catch (error) {
+      return error?.name === "QuotaExceededError" ? "full" : false;
+    }
   },
   async clear() {
     const db = await opening;
-    if (db) await db.clear("kept");
+    if (!db) return;
+    const whole = db.transaction(STORES, "readwrite");
+    await Promise.all([...STORES.map((name) => whole.objectStore(name).clear()), whole.done]);
   },
 };
 

@@ -75,5 +75,5 @@ async function saveNumber(form, role) {
   else delete saved[role];
   const kept = await memory.set("numbers", saved);
   await showNumbers(document);
-  said.hidden = !kept;
+  said.hidden = kept !== true;
 }

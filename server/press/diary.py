@@ -1,0 +1,59 @@
+"""The pages of the diary and the words that its scripts need. What is written in it never leaves the phone."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from server.domain.checklist import Level
+from server.knowledge.records import Knowledge
+from server.press.page import Page, page_head
+from server.press.render import Renderer
+
+# Joined in this order into /diary.js: what a later file uses, an earlier one declares.
+DIARY_SCRIPTS = ("words.js", "dogs.js", "dog.js", "episode.js", "log.js", "start.js")
+STYLE_LINK = '\n<link rel="stylesheet" href="/diary.css">'
+TRAITS = ("disc_breed", "flat_face", "mdr1")
+
+
+def diary_pages(knowledge: Knowledge, renderer: Renderer) -> Iterator[tuple[str, Page]]:
+    """Path -> page for everything under /diary. Search engines may list the first: the others are empty for them."""
+    diary = knowledge.diary
+    kinds = next(field.answers for field in diary.fields if field.id == "kind")
+    shared: dict[str, Any] = {
+        "watch": diary.watch,
+        "levels": list(knowledge.levels.values()),
+        "fields": diary.fields,
+        "kinds": kinds,
+    }
+
+    def page(path: str, template: str, title: str, description: str, **context: Any) -> tuple[str, Page]:
+        html = renderer.page(f"diary/{template}.html", **shared, **context)
+        return path, Page(page_head(title, description, index=path == "/diary") + STYLE_LINK, html)
+
+    yield page("/diary", "index", "Diary", "Write down each spell of shaking on your phone, and show it to the vet.")
+    yield page(
+        "/diary/now",
+        "now",
+        "It is happening now",
+        "A timer that says what to do by the minute.",
+        emergency=knowledge.levels[Level.EMERGENCY],
+        fit_stages=knowledge.stages,
+        spells=diary.spells,
+        source_keys=sorted({key for spell in diary.spells for key in spell.sources} | set(knowledge.stage_sources)),
+    )
+    yield page("/diary/episode", "episode", "What happened", "Write down one spell.")
+    yield page("/diary/dogs", "dogs", "My dogs", "The dogs on this phone.")
+    traits = [knowledge.checklist.question[q] for q in TRAITS]
+    yield page("/diary/dog", "dog", "Your dog", "What is filled in everywhere.", breeds=diary.breeds, traits=traits)
+
+
+def diary_words(knowledge: Knowledge) -> str:
+    """/diary.json: the fields of an episode with the words of their answers."""
+    return json.dumps({"fields": knowledge.diary.words}, ensure_ascii=False, separators=(",", ":"))
+
+
+def diary_script(web: Path) -> str:
+    """/diary.js: one module out of many files, loaded by the pages of the diary alone."""
+    ours = "\n".join((web / "diary" / name).read_text(encoding="utf-8") for name in DIARY_SCRIPTS)
+    return f'"use strict";\n{ours}\n'

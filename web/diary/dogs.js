@@ -1,0 +1,36 @@
+// The dogs on this phone: the list of them.
+
+onDiaryPage("dogs", async (main) => {
+  const dogs = (await memory.records("dogs")).sort((a, b) => a.name.localeCompare(b.name));
+  const list = main.querySelector("[data-dogs]");
+  const template = main.querySelector("template[data-dog-row]");
+  list.replaceChildren(
+    ...dogs.map((dog) => {
+      const row = template.content.cloneNode(true);
+      row.querySelector("a").href = `/diary/dog#${dog.id}`;
+      row.querySelector("[data-name]").textContent = dog.name;
+      const weight = lastWeight(dog);
+      row.querySelector("[data-about]").textContent = [dog.breed, weight && weightWords(weight.kg)].filter(Boolean).join(", ");
+      return row;
+    }),
+  );
+  list.hidden = dogs.length === 0;
+  await offerUndo(main);
+});
+
+// What was deleted last can be brought back, until something else is deleted.
+async function offerUndo(main) {
+  const place = main.querySelector("[data-deleted]");
+  const deleted = await memory.get("deleted");
+  place.hidden = deleted?.page !== main.dataset.diaryPage;
+  place.querySelector("[data-undo]").onclick = async () => {
+    const back = deleted.records.map(([store, record]) => [store, record]);
+    await memory.change([...back, ["kept", undefined, "deleted"]]);
+    await pages[main.dataset.diaryPage](main);
+  };
+}
+
+// Delete these records ([store, record]), keeping them for Undo on `page`.
+async function removeWithUndo(page, records) {
+  return memory.change([...records.map(([store, record]) => [store, undefined, record.id]), ["kept", { page, records }, "deleted"]]);
+}

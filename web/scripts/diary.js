@@ -1,0 +1,18 @@
+// The diary's own scripts and style are fetched (from the pack) when a page of it is opened, and not before.
+
+let diary = null;
+
+onEachPage(async (page) => {
+  const main = page.querySelector("main[data-diary-page]");
+  if (!main) return;
+  if (!document.head.querySelector("link[href='/diary.css']")) {
+    const style = document.createElement("link");
+    style.rel = "stylesheet";
+    style.href = "/diary.css";
+    document.head.append(style);
+  }
+  diary ??= import("/diary.js");
+  diary.catch(() => (diary = null));
+  const { setUp } = await diary;
+  if (main.isConnected) await setUp(main, { memory, numbers: { savedNumbers, dialled, showNumbers }, currentDog, lastWeight, DAY, WEEK });
+});
