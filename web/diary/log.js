@@ -1,22 +1,23 @@
 // The diary's list: the latest entries first, filtered by dog and kind.
 
-const SHOWN_AT_ONCE = 50;
+const SHOWN_AT_FIRST = 10;
+const SHOWN_MORE = 50;
 
 onDiaryPage("diary", async (main) => {
   const dogs = await memory.records("dogs");
-  const filter = { dog: "", kind: "", most: SHOWN_AT_ONCE };
+  const filter = { dog: "", kind: "", most: SHOWN_AT_FIRST };
   const choice = main.querySelector("[data-filter=dog]");
   choice.append(...dogs.map(({ id, name }) => new Option(name, id)));
   main.querySelector("[data-filters] [data-several]").hidden = dogs.length < 2;
   for (const select of main.querySelectorAll("[data-filter]")) {
     select.onchange = () => {
       filter[select.dataset.filter] = select.value;
-      filter.most = SHOWN_AT_ONCE;
+      filter.most = SHOWN_AT_FIRST;
       return showLog(main, dogs, filter);
     };
   }
   main.querySelector("[data-more]").onclick = () => {
-    filter.most += SHOWN_AT_ONCE;
+    filter.most += SHOWN_MORE;
     return showLog(main, dogs, filter);
   };
   await offerUndo(main);
