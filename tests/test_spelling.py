@@ -53,7 +53,7 @@ def words(text: str) -> list[str]:
     >>> words("Cushing’s, a 4-year-old’s: don’t")
     ['Cushing', 'year', 'old', "don't"]
     """
-    found = re.findall(r"[A-Za-zÀ-ÿ]+(?:'[a-z]+)?", text.replace("’", "'"))
+    found = re.findall(r"[A-Za-zÀ-ÖØ-öø-ÿ]+(?:'[a-z]+)?", text.replace("’", "'"))
     return [word.removesuffix("'s") for word in found]
 
 
