@@ -29,14 +29,13 @@ function monthAfter({ year, month }, steps) {
 
 // How many of each kind on each day of a month: a map from day key to {kind: count}.
 function countsByDay(episodes, year, month) {
-  const start = `${year}-${String(month).padStart(2, "0")}-`;
+  const [start, end] = [month - 1, month].map((n) => Date.UTC(year, n, 1) / DAY_MS);
   const counts = new Map();
-  for (const episode of episodes) {
-    const key = dayKey(localDay(episode));
-    if (!key.startsWith(start)) continue;
+  eachBetween(episodes, start, end - 1, ({ kind }, day) => {
+    const key = dayKey(day);
     if (!counts.has(key)) counts.set(key, {});
-    counts.get(key)[episode.kind] = (counts.get(key)[episode.kind] ?? 0) + 1;
-  }
+    counts.get(key)[kind] = (counts.get(key)[kind] ?? 0) + 1;
+  });
   return counts;
 }
 

@@ -59,20 +59,21 @@ function sayLongest(weeks, fields) {
   return { cases, slots };
 }
 
-function saySeverity(series, fields) {
-  if (!series.length) return { cases: ["none"], slots: {} };
-  const worst = series.reduce((best, one) => (one.step >= best.step ? one : best));
-  const last = series.at(-1);
-  const often = series.filter(({ step }) => step === worst.step).length;
+function saySeverity(weeks, fields) {
+  const known = weeks.filter((week) => week.worstOne);
+  if (!known.length) return { cases: ["none"], slots: {} };
+  const worst = known.map((week) => week.worstOne).reduce(worse);
+  const latest = known.map((week) => week.latestOne).reduce(later);
+  const sum = (counts) => counts.reduce((a, b) => a + b, 0);
+  const often = sum(weeks.map((week) => week.severities[worst.severity]));
   return {
-    cases: ["some", countCase("count", series.length), countCase("worst", often)],
+    cases: ["some", countCase("count", sum(weeks.flatMap((week) => week.severities))), countCase("worst", often)],
     slots: {
-      count: inWords("number", series.length),
-      worst: wordFor(fields, "severity", worst.step),
+      worst: wordFor(fields, "severity", worst.severity),
       "worst-count": inWords("number", often),
-      "worst-day": dayInWords(worst.key),
-      last: wordFor(fields, "severity", last.step),
-      "last-day": dayInWords(last.key),
+      "worst-day": dayInWords(dayKey(localDay(worst))),
+      latest: wordFor(fields, "severity", latest.severity),
+      "latest-day": dayInWords(dayKey(localDay(latest))),
     },
   };
 }

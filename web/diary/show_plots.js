@@ -4,13 +4,9 @@ const PLOTS = {
   days: { count: inDays, draw: drawDays, say: sayDays },
   weeks: { count: inWeeks, draw: drawWeeks, say: sayWeeks },
   longest: { count: inWeeks, draw: drawLongest, say: sayLongest },
-  severity: {
-    count: (diary, weeks) => ({ weeks: inWeeks(diary, weeks), series: severityOf(diary, weeks) }),
-    draw: ({ weeks }, options) => drawSeverity(weeks, options),
-    say: ({ series }, fields) => saySeverity(series, fields),
-  },
+  severity: { count: inWeeks, draw: drawSeverity, say: saySeverity },
   ring: { count: inHours, draw: drawRing, say: sayRing },
-  weight: { count: ({ weights }) => weightSeries(weights), draw: drawWeight, say: sayWeight },
+  weight: { count: weightOf, draw: drawWeight, say: sayWeight },
 };
 
 function inDays({ episodes, now }, days) {
@@ -25,8 +21,8 @@ function inHours({ episodes, now }, weeks) {
   return perHour(episodes, now, weeks * 7);
 }
 
-function severityOf({ episodes, now }, weeks) {
-  return severitySeries(episodes, now, weeks * 7);
+function weightOf({ weights }) {
+  return weightSeries(weights);
 }
 
 // Draws all plots of `page` anew. diary: {episodes, weights, now, fields}, where fields are those of /diary.json.
@@ -34,12 +30,14 @@ function showPlots(page, diary) {
   const templates = [...page.querySelectorAll("template[data-plot]")];
   const widths = templates.map((template) => plotWidth(template.nextElementSibling));
   const steps = Array.from({ length: WORST_SEVERITY + 1 }, (_, step) => wordFor(diary.fields, "severity", step));
+  const counts = new Map();
   templates.forEach((template, n) => {
     const { plot, spans, label, today } = template.dataset;
     const { count, draw, say } = PLOTS[plot];
-    const counted = count(diary, Number(spans));
-    const drawn = draw(counted, { label, today, steps, width: widths[n] });
-    const said = say(counted, diary.fields);
+    const name = `${count.name} ${spans}`;
+    if (!counts.has(name)) counts.set(name, count(diary, Number(spans)));
+    const drawn = draw(counts.get(name), { label, today, steps, width: widths[n] });
+    const said = say(counts.get(name), diary.fields);
     template.nextElementSibling.replaceChildren(filledPlot(template.content, drawn, said));
     if ("unlessEmpty" in template.dataset) template.closest("section").hidden = said.cases.includes("none");
   });

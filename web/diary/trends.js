@@ -22,10 +22,10 @@ function drawSeverity(weeks, { label = "", width = USUAL_WIDTH, today = "", step
   const dots = weeks.flatMap((week, n) =>
     week.severities.flatMap((count, step) => {
       const at = { cx: (n + 0.5) * slot, cy: lane(step), r: Math.max(4, largest * Math.sqrt(count / most)) };
-      return count ? [svgPart("circle", { ...at, fill: step === week.worst ? INK : GROUND, ...LINE })] : [];
+      return count ? [svgPart("circle", { ...at, fill: step === week.worstOne.severity ? INK : GROUND, ...LINE })] : [];
     }),
   );
-  const worst = weeks.flatMap((week, n) => (week.worst === null ? [] : [[(n + 0.5) * slot, lane(week.worst)]]));
+  const worst = weeks.flatMap(({ worstOne }, n) => (worstOne ? [[(n + 0.5) * slot, lane(worstOne.severity)]] : []));
   const line = worst.length > 1 ? [svgPart("path", { d: pathThrough(worst), ...LINE, fill: "none" })] : [];
   const named = steps.map((name, step) => svgText(0, lane(step) - 15, name, { ...QUIET, ...OVER_LINES }));
   const lanes = steps.map((_, step) => rule(0, lane(step), width));
