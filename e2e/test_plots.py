@@ -23,7 +23,7 @@ from server.press.render import Renderer
 Episode = dict[str, Any]
 Summary = dict[str, Any]
 
-SCRIPTS = ("amounts", "tally", "pen", "plots", "trends", "plot_words", "show_plots", "calendar")
+SCRIPTS = ("amounts", "local_days", "tally", "pen", "plots", "trends", "plot_words", "show_plots", "calendar")
 KINDS = ("shake", "fit", "wobble", "collapse", "weak", "stiff")
 GAITS = ("normal", "stiff", "wobbly", "knuckles", "drags", "cannot_stand")
 WORDS = dict(zip(KINDS, ("Shaking", "Fit", "Wobbly", "Collapse", "Weak", "Stiff"), strict=True))
@@ -45,9 +45,9 @@ NOWS = {
 }
 
 COUNT = """({episodes, now, days, weeks}) => {
-  const tidy = ({key, to, count, counts, minutes, longest, unknown, longestOne, severities, worst, pastMidnight}) =>
-    ({key, to, count, counts, minutes, longest, unknown, longestOne: longestOne && longestOne.seconds, severities,
-      worst, pastMidnight});
+  const tidy = ({ longestOne, worstOne, latestOne, today, ...rest }) => ({
+    ...rest, longestOne: longestOne && longestOne.seconds, worst: worstOne && [worstOne.severity, worstOne.started],
+    latest: latestOne && latestOne.started });
   return {
     days: perDay(episodes, now, days).map(tidy), weeks: perWeek(episodes, now, weeks).map(tidy),
     hours: perHour(episodes, now, days), severity: severitySeries(episodes, now, days),
@@ -158,7 +158,8 @@ def summary(inside: list[Episode], first: date, length: int) -> Summary:
         "unknown": dict(Counter(e["kind"] for e in inside if e["seconds"] is None)),
         "longestOne": max((e["seconds"] for e in timed), default=None),
         "severities": [steps[n] for n in range(5)],
-        "worst": max(steps, default=None),
+        "worst": max(([e["severity"], e["started"]] for e in inside), default=None),
+        "latest": max((e["started"] for e in inside), default=None),
         "pastMidnight": sum((local(e) + timedelta(seconds=e["seconds"])).date() > local(e).date() for e in timed),
     }
 

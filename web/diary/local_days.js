@@ -35,16 +35,18 @@ function todayOf(now) {
 
 // After a flight west the last episode may stand on what is tomorrow here: it is not lost.
 function lastDay(episodes, now) {
+  const recent = now - 2 * DAY_MS;
   let last = todayOf(now);
   for (const episode of episodes) {
-    if (episode.started <= now && episode.started > now - 2 * DAY_MS) last = Math.max(last, localDay(episode));
+    if (episode.started > recent && episode.started <= now) last = Math.max(last, localDay(episode));
   }
   return last;
 }
 
 // The episodes of some local days, both ends included. One comparison passes over the others: there may be thousands.
 function eachBetween(episodes, first, last, visit) {
-  const [earliest, latest] = [(first - 1) * DAY_MS, (last + 2) * DAY_MS];
+  const earliest = (first - 1) * DAY_MS;
+  const latest = (last + 2) * DAY_MS;
   for (const episode of episodes) {
     if (episode.started < earliest || episode.started > latest) continue;
     const day = localDay(episode);
