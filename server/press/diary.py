@@ -11,7 +11,24 @@ from server.press.page import Page, page_head
 from server.press.render import Renderer
 
 # Joined in this order into /diary.js: what a later file uses, an earlier one declares.
-DIARY_SCRIPTS = ("words.js", "dogs.js", "dog.js", "episode.js", "log.js", "start.js")
+DIARY_SCRIPTS = (
+    "words.js",
+    "dogs.js",
+    "dog.js",
+    "episode.js",
+    "amounts.js",
+    "local_days.js",
+    "tally.js",
+    "pen.js",
+    "plots.js",
+    "trends.js",
+    "plot_words.js",
+    "show_plots.js",
+    "calendar.js",
+    "log.js",
+    "plots_page.js",
+    "start.js",
+)
 STYLE_LINK = '\n<link rel="stylesheet" href="/diary.css">'
 TRAITS = ("disc_breed", "flat_face", "mdr1")
 
@@ -43,6 +60,7 @@ def diary_pages(knowledge: Knowledge, renderer: Renderer) -> Iterator[tuple[str,
         source_keys=sorted({key for spell in diary.spells for key in spell.sources} | set(knowledge.stage_sources)),
     )
     yield page("/diary/episode", "episode", "What happened", "Write down one spell.")
+    yield page("/diary/plots", "plots", "Calendar and plots", "How often, how long, how bad, at what time of day.")
     yield page("/diary/dogs", "dogs", "My dogs", "The dogs on this phone.")
     traits = [knowledge.checklist.question[q] for q in TRAITS]
     yield page("/diary/dog", "dog", "Your dog", "What is filled in everywhere.", breeds=diary.breeds, traits=traits)
