@@ -57,7 +57,7 @@ async function showWaits(page) {
     .map(({ plan }) => {
       const { look, state } = nextLook(plan, now);
       const row = place.querySelector("template").content.cloneNode(true);
-      row.querySelector("[data-dog-name]").textContent = names.get(plan.dog) ?? "";
+      if (names.has(plan.dog)) row.querySelector("[data-dog-name]").textContent = names.get(plan.dog);
       for (const part of row.querySelectorAll("[data-state]")) part.hidden = !part.dataset.state.split(" ").includes(state);
       for (const time of row.querySelectorAll("[data-span]")) time.textContent = spanWords(look.due - now);
       for (const time of row.querySelectorAll("time")) time.textContent = momentWords(look.due, now);
