@@ -15,6 +15,7 @@ from server.knowledge.records import Knowledge
 from server.press.book import Book
 from server.settings import Settings
 from tests.markup import read
+from tests.test_guide import is_known_evidence
 
 
 def replaced(pattern: str, by: str) -> Callable[[str], str]:
@@ -69,6 +70,18 @@ def test_a_source_that_is_not_known_is_refused(tmp_path: Path, name: str) -> Non
 
     with pytest.raises(KnowledgeError, match=rf"diary/{name}\.toml: sources: “a-blog”"):
         load_knowledge(data)
+
+
+def test_every_evidence_id_is_one_that_exists(knowledge: Knowledge) -> None:
+    diary = knowledge.diary
+    rows = (*diary.rest.rule, *diary.rest.question)
+    named = (
+        *diary.wait.evidence,
+        *diary.rest.evidence,
+        *diary.film.evidence,
+        *(i for row in rows for i in row.evidence),
+    )
+    assert [i for i in named if not is_known_evidence(i)] == []
 
 
 def test_the_looks_are_those_of_the_level(knowledge: Knowledge) -> None:

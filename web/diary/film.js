@@ -65,7 +65,7 @@ function setUpFilms(form, episode, dogName) {
 function filmRow(place, films, film) {
   const row = place.querySelector("template[data-film-row]").content.firstElementChild.cloneNode(true);
   const shot = row.querySelector("[data-film-name]");
-  shot.textContent = wordOn(place, "film-name").replace("{size}", film.size === null ? "" : inMegabytes(film.size));
+  shot.textContent = film.size === null ? wordOn(place, "film-unsized") : wordOn(place, "film-name").replace("{size}", inMegabytes(film.size));
   row.querySelector("[data-open]").addEventListener("click", async (event) => {
     const blob = await bytesOf(film);
     event.target.closest("button").hidden = true;
@@ -112,8 +112,8 @@ function showPlayer(row, blob, name) {
   shownFilms.add(video.src);
   const file = new File([blob], name, { type: blob.type || "video/mp4" });
   const shares = Boolean(navigator.canShare?.({ files: [file] }));
-  const share = row.querySelector("[data-share]");
-  const save = row.querySelector("[data-save]");
+  const share = row.querySelector("[data-share-film]");
+  const save = row.querySelector("[data-save-film]");
   share.hidden = !shares;
   save.hidden = shares;
   // Turned away at the share sheet is no fault; anything else leaves the file.

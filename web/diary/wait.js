@@ -98,7 +98,7 @@ function showOutcome(main) {
 async function showStart(main, dogs, waits, now) {
   const place = main.querySelector("[data-start]");
   const last = (await waiting.keptResults()).at(-1);
-  const isWaitedFor = last && waits.some(({ plan }) => plan.result.at === last.at);
+  const isWaitedFor = last && waits.some(({ plan }) => plan.result?.at === last.at);
   const state = !last ? "none" : last.level !== "watch" ? "more" : Math.abs(now - last.at) > DAY ? "old" : "watch";
   place.hidden = Boolean(isWaitedFor);
   for (const part of place.querySelectorAll("[data-begin]")) part.hidden = !part.dataset.begin.split(" ").includes(state);

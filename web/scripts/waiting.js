@@ -32,7 +32,7 @@ function withAnswer(plan, answer, now) {
 async function openWaits() {
   const plans = (await memory.records("plans")).filter((plan) => plan.kind === "wait" && plan.closed === null && nextLook(plan, Date.now()));
   const results = plans.length ? await keptResults() : [];
-  const asksMore = (plan) => results.find((result) => result.level !== "watch" && result.at > plan.result.at && (result.dog ?? plan.dog) === plan.dog);
+  const asksMore = (plan) => results.find((result) => result.level !== "watch" && result.at > (plan.result?.at ?? plan.started) && (result.dog ?? plan.dog) === plan.dog);
   return plans.map((plan) => ({ plan, overtaken: asksMore(plan) })).sort((a, b) => a.plan.started - b.plan.started);
 }
 
