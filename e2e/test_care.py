@@ -349,6 +349,7 @@ def test_medicines_are_ticked_by_day_and_time_and_a_tick_can_be_taken_back(care:
     touch(doses.nth(0).get_by_text("Given"))
     touch(doses.nth(1).get_by_text("Missed"))
     touch(doses.nth(2).get_by_text("Given"))
+    expect(doses.nth(2).get_by_label("Given")).to_be_checked()
     touch(doses.nth(2).get_by_text("Given"))
     expect(doses.nth(2).get_by_label("Given")).not_to_be_checked()
     care.restart()
@@ -393,7 +394,7 @@ def entry(started: float, **more: Any) -> dict[str, Any]:
 
 
 def add_film(tab: Page, payload: FilePayload | Path) -> None:
-    # Set while it is not shown, as the phone's own camera does.
+    expect(tab.locator("[data-film]")).to_be_visible()
     tab.locator("[data-film] [data-film-file]").first.set_input_files(payload)
 
 
@@ -421,8 +422,8 @@ def test_a_film_stays_with_its_entry_byte_by_byte_and_comes_back_with_it(care: C
     assert (kept["type"], kept["episode"]) == ("video/webm", "entry-1")
     assert care.read("episodes")[0]["film"] == kept["id"]
     touch(tab.get_by_role("button", name="Play it"))
-    source = tab.locator("[data-films] video").get_attribute("src") or ""
-    assert source.startswith("blob:")
+    expect(tab.locator("[data-films] video")).to_have_attribute("src", re.compile("^blob:"))
+    source = tab.locator("[data-films] video").get_attribute("src")
     with tab.expect_download() as loading:
         touch(tab.get_by_role("button", name="Save it as a file"))
     assert Path(loading.value.path()).read_bytes() == FILM
@@ -560,7 +561,7 @@ def test_axe_finds_nothing_on_the_pages_of_care_and_nothing_runs_off_sideways(ca
         care.open(path)
         ready = {"/diary/wait": "[data-plan-id]", "/diary/rest": "[data-doses] fieldset", "/": "[data-waits] li"}
         expect(tab.locator(ready.get(path, "[data-film-file]")).first).to_be_attached()
-        tab.emulate_media(color_scheme="light")
+        tab.emulate_media(color_scheme="light", reduced_motion="reduce")
         refuse_violations(tab)
         tab.emulate_media(color_scheme="dark")
         refuse_violations(tab)

@@ -74,13 +74,9 @@ def test_a_source_that_is_not_known_is_refused(tmp_path: Path, name: str) -> Non
 
 def test_every_evidence_id_is_one_that_exists(knowledge: Knowledge) -> None:
     diary = knowledge.diary
-    rows = (*diary.rest.rule, *diary.rest.question)
-    named = (
-        *diary.wait.evidence,
-        *diary.rest.evidence,
-        *diary.film.evidence,
-        *(i for row in rows for i in row.evidence),
-    )
+    named = [*diary.wait.evidence, *diary.rest.evidence, *diary.film.evidence]
+    named += [i for rule in diary.rest.rule for i in rule.evidence]
+    named += [i for question in diary.rest.question for i in question.evidence]
     assert [i for i in named if not is_known_evidence(i)] == []
 
 
