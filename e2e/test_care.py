@@ -49,6 +49,16 @@ NO_ROOM = """() => {
     return put.apply(this, given);
   };
 }"""
+# How far the page runs off sideways at this text size, and the targets below 56 px.
+TOO_WIDE_OR_SMALL = """(size) => {
+  const root = document.documentElement;
+  root.style.fontSize = size;
+  const small = [...document.querySelectorAll("main :is(button, .btn, .opt, summary, .rows a, select), .field input")]
+    .filter((e) => e.checkVisibility() && e.getBoundingClientRect().height < 55);
+  const found = [Math.max(0, root.scrollWidth - root.clientWidth), small.map((e) => e.outerHTML.slice(0, 120))];
+  root.style.fontSize = "";
+  return found;
+}"""
 
 
 class Care:
@@ -565,7 +575,8 @@ def test_axe_finds_nothing_on_the_pages_of_care_and_nothing_runs_off_sideways(ca
         refuse_violations(tab)
         tab.emulate_media(color_scheme="dark")
         refuse_violations(tab)
-        tab.set_viewport_size({"width": 320, "height": 740})
-        wide = tab.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        assert wide <= 0, path
+        for width, size in ((360, "100%"), (320, "200%")):
+            tab.set_viewport_size({"width": width, "height": 740})
+            wide, small = tab.evaluate(TOO_WIDE_OR_SMALL, size)
+            assert (wide, small) == (0, []), (path, width)
         tab.set_viewport_size({"width": 360, "height": 740})
