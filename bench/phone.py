@@ -1,10 +1,10 @@
-"""Speed on a slow phone with no connection: cold start to first paint, and the next screen of the checklist.
+"""Speed on a slow phone with no connection: cold start to first paint, the next screen of the checklist, the guide.
 
 The server is stopped before anything is measured. Chromium's own throttling slows the page's thread; it cannot slow
 the worker's, so the worker's share is printed too, and once counted as if it were slowed as much.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from statistics import median
 from tempfile import TemporaryDirectory
@@ -19,6 +19,8 @@ SLOWER = 4
 STARTS = 9
 WALKS = 5
 MOST_SCREENS = 12
+GUIDE_PAGE_MS = 100
+GUIDE_READS = 3
 READING_MS = 300  # nobody presses sooner; what a screen does after its paint is done by then
 
 # The first paint, and what the worker took: from starting it to the last byte of its answer.
@@ -32,14 +34,14 @@ PAINTED = """() => new Promise((resolve) => {
   look();
 })"""
 
-# Chooses what the story says, presses the button, and times it up to the first task after the frame with another h1.
-NEXT_SCREEN = """(answers) => new Promise((resolve, reject) => {
+# Chooses the answers, presses what it finds first, and times it up to the first task after the frame with another h1.
+NEXT_SCREEN = """({ answers, presses }) => new Promise((resolve, reject) => {
   for (const [question, answer] of Object.entries(answers)) {
     const choice = document.getElementById(`${question}-${answer}`);
     if (choice) choice.checked = true;
   }
   const before = document.querySelector("main h1").textContent;
-  const button = document.querySelector("button[name=none]") ?? document.querySelector("button[name=done]");
+  const button = presses.map((selector) => document.querySelector(selector)).find(Boolean);
   const watch = new MutationObserver(() => {
     const h1 = document.querySelector("main h1");
     if (!h1 || h1.textContent === before) return;
@@ -57,6 +59,10 @@ NEXT_SCREEN = """(answers) => new Promise((resolve, reject) => {
 })"""
 
 
+CHECKLIST_BUTTONS = ["button[name=none]", "button[name=done]"]
+NEXT_PAGE = ["nav[aria-label='Pages before and after'] li:last-child a"]
+
+
 def main() -> None:
     with TemporaryDirectory(ignore_cleanup_errors=True) as profile, sync_playwright() as playwright:
         with live.running_server() as address:
@@ -64,9 +70,11 @@ def main() -> None:
         starts = [cold_start(playwright, profile, address) for _ in range(STARTS)]
         with phone(playwright, profile) as page:
             walks = [walk(page, address) for _ in range(WALKS)]
+            reads = [read_on(page, address) for _ in range(GUIDE_READS)]
     figures.heading(f"Offline, server stopped, page {SLOWER} times slower (ms)")
     print_starts(starts)
     print_walks(walks)
+    print_reads(reads)
 
 
 @contextmanager
@@ -116,11 +124,28 @@ def walk(page: Page, address: str) -> list[tuple[str, float]]:
     screens: list[tuple[str, float]] = []
     while not page.query_selector("[data-result]"):
         page.wait_for_timeout(READING_MS)
-        seen = page.evaluate(NEXT_SCREEN, answers)
-        screens.append((seen["name"], seen["time"]))
+        screens.append(next_screen(page, CHECKLIST_BUTTONS, answers))
         if len(screens) > MOST_SCREENS:
             raise SystemExit(f"No result after {MOST_SCREENS} screens: {[name for name, _ in screens]}")
     return screens
+
+
+def read_on(page: Page, address: str) -> list[tuple[str, float]]:
+    """The whole guide, from each page to the next: each page's heading, and the time from the press to its paint."""
+    guide = stories.knowledge().guide
+    first, *others = [*guide.pages, *guide.causes]
+    page.goto(f"{address}/guide/{first}")
+    pages = []
+    for _ in others:
+        page.wait_for_timeout(READING_MS)
+        pages.append(next_screen(page, NEXT_PAGE, {}))
+    return pages
+
+
+def next_screen(page: Page, presses: list[str], answers: Mapping[str, str]) -> tuple[str, float]:
+    """The heading of the next screen, and the time until it is painted."""
+    seen = page.evaluate(NEXT_SCREEN, {"presses": presses, "answers": answers})
+    return seen["name"], seen["time"]
 
 
 def print_starts(starts: list[dict[str, float]]) -> None:
@@ -142,6 +167,16 @@ def print_walks(walks: list[list[tuple[str, float]]]) -> None:
     every = median(time for steps in walks for _, time in steps)
     figures.against("next screen, median", every, "ms", most=NEXT_SCREEN_MS)
     figures.against("  the slowest screen's median", max(medians), "ms", most=NEXT_SCREEN_MS)
+
+
+def print_reads(reads: list[list[tuple[str, float]]]) -> None:
+    """The median of all pages, and the slowest page's."""
+    medians = {steps[0][0]: median(time for _, time in steps) for steps in zip(*reads, strict=True)}
+    print(f"guide: {len(medians)} pages, each opened {len(reads)} times from the page before it")
+    every = median(time for pages in reads for _, time in pages)
+    figures.against("page of the guide, median", every, "ms", most=GUIDE_PAGE_MS)
+    slowest = max(medians, key=medians.__getitem__)
+    figures.against(f"  the slowest page's median (“{slowest}”)", medians[slowest], "ms", most=GUIDE_PAGE_MS)
 
 
 def each(times: Iterable[float]) -> str:

@@ -25,7 +25,7 @@ PAGES = (
     "/guide/slipped-disc",
     "/guide/tremor-or-fit",
     "/guide/danger-signs",
-    "/search?q=siezure",
+    "/search?q=siezure",  # codespell:ignore siezure
     "/call",
     "/call?stand=yes&react=unsure",
     "/checklist",

@@ -54,7 +54,7 @@ def test_search_forgives_typing_errors_marks_what_it_found_and_else_leads_to_the
 ) -> None:
     tab.goto(address + "/search")
     field = tab.get_by_label("What do you want to know?")
-    field.fill("siezure")
+    field.fill("siezure")  # codespell:ignore siezure
     hits = tab.locator("[data-hits] a")
     expect(hits.first).to_be_visible()
     assert "/guide/epilepsy-and-fits" in [hit.get_attribute("href") for hit in hits.all()]

@@ -18,11 +18,13 @@ from bench.readability import (
     result_texts,
     screen_texts,
 )
-from server.knowledge.guide import CauseMatter, load_guide
+from server.domain.checklist import Level
+from server.knowledge.guide import CauseMatter, PageMatter, load_guide
 from server.knowledge.load import load_knowledge
 from server.knowledge.record import KnowledgeError
 from server.knowledge.records import Knowledge
 from server.press.book import Book
+from server.press.pressed import Pressed
 from server.settings import Settings
 
 SECTIONS = ("What you may see", "What the vet will likely do", "What you can safely do", "What people often get wrong")
@@ -165,3 +167,50 @@ def test_the_feed_lists_every_page_with_its_day(book: Book) -> None:
     pages = (*book.knowledge.guide.causes.values(), *book.knowledge.guide.pages.values())
     assert feed.count("<entry>") == len(pages) + len(book.knowledge.first_aid)
     assert f"<updated>{max(page.matter.changed for page in pages)}T00:00:00Z</updated>" in feed
+
+
+def page_text(book: Book, path: str) -> str:
+    return book.pressed[path].answer(b"", b"")[2].decode()
+
+
+def test_what_an_owner_sees_leads_to_the_most_urgent_pages_first(book: Book) -> None:
+    names = [level.name for level in (book.knowledge.levels[at] for at in Level)]
+    sections = re.findall(r"(?s)<section><h2 id=.*?</section>", page_text(book, "/guide/seeing"))
+    assert len(sections) == len(book.knowledge.guide.seeing.where) + len(book.knowledge.guide.seeing.when)
+    for section in sections:
+        shown = re.findall(r"<small>(.*?)</small>", section)
+        assert shown == sorted(shown, key=names.index), section
+
+
+def test_every_drawing_of_the_guide_is_on_a_page_and_every_picture_named_is_drawn(book: Book) -> None:
+    template = (Settings().web / "templates" / "parts" / "_guide_pictures.html").read_text(encoding="utf-8")
+    drawn = set(re.findall(r'"(\w+)": \1\b', template))
+    assert {"hunched", "crossing", "head_tilt", "level_lift", "flank_fold"} <= drawn
+    named: set[str] = set()
+    for slug, page in {**book.knowledge.guide.causes, **book.knowledge.guide.pages}.items():
+        matter = page.matter
+        kinds = matter.compare if isinstance(matter, PageMatter) else ()
+        pictures = [name for name in (matter.picture, *(kind.picture for kind in kinds)) if name]
+        drawings = re.findall(r'<svg class="art|<[^>]* class="gums', page_text(book, f"/guide/{slug}"))
+        assert len(drawings) == len(pictures), slug
+        named.update(name.replace("-", "_") for name in pictures)
+    assert drawn - named == set()
+
+
+def test_search_is_one_press_away_and_two_from_a_question_or_a_result(book: Book) -> None:
+    pages = [path for path, page in book.pressed.items() if path in {"/checklist", "/call"} or is_html(page)]
+    assert [path for path in pages if path != "/search" and 'href="/search"' not in page_text(book, path)] == []
+    for query in ("none=danger", "stand=yes"):
+        assert 'href="/guide"' in book.composed_html("/checklist", query)
+    assert 'href="/search"' in book.errors[404].answer(b"", b"")[2].decode()
+
+
+def is_html(page: Pressed) -> bool:
+    return any(value.startswith(b"text/html") for _, value in page.answer(b"", b"")[1])
+
+
+def test_what_cannot_wait_stands_before_the_contents_of_a_page(book: Book) -> None:
+    page = page_text(book, "/guide/tremor-or-fit")
+    places = [page.index(words) for words in ("Is it happening now", "On this page", "<h2 id=", "Side by side<a")]
+    assert places == sorted(places)
+    assert page.index("Fit of the whole body") < page.index("Shiver from cold or fear")

@@ -72,9 +72,10 @@ class CauseMatter(Written, frozen=True, kw_only=True):
 
 
 class Comparison(Record, frozen=True):
-    """One column of "tremor, seizure, shiver or dream" (EVIDENCE 4)."""
+    """One kind of "tremor, seizure, shiver or dream" (EVIDENCE 4)."""
 
     name: str
+    picture: str
     awareness: str
     rhythm: str
     position: str
@@ -125,10 +126,11 @@ class Section:
 
 @dataclass(frozen=True)
 class GuidePage:
-    """A page of the guide: its front matter, its text as HTML, and its sections."""
+    """A page of the guide: its front matter, its text as HTML, and its sections. ``opening``: before the first one."""
 
     matter: CauseMatter | PageMatter
     lede: str
+    opening: str
     html: str
     sections: tuple[Section, ...]
     text: str
@@ -137,6 +139,11 @@ class GuidePage:
     def minutes(self) -> int:
         """Reading time in whole minutes, at least one."""
         return max(1, round(len(self.text.split()) / WORDS_A_MINUTE))
+
+    @property
+    def urgency(self) -> int:
+        """How urgent the cause usually is; pages that are about no cause come after all that are."""
+        return self.matter.level.urgency if isinstance(self.matter, CauseMatter) else -1
 
     def html_with(self, picture: str) -> str:
         """The text with the picture under the heading that ``picture_under`` names, or under the first."""
@@ -225,6 +232,7 @@ def _rendered(matter: CauseMatter | PageMatter, body: str) -> GuidePage:
             token.attrSet("id", section.id)
             inline.children = [*(inline.children or ()), _link_to(section)]
             sections.append(section)
-    html = markdown.renderer.render(tokens, markdown.options, {})
+    opening, heading, rest = markdown.renderer.render(tokens, markdown.options, {}).partition("<h2")
     plain = re.sub(r"<[^>]+>", " ", markdown.render(body))
-    return GuidePage(matter, markdown.renderInline(lede), html, tuple(sections), re.sub(r"\s+", " ", plain))
+    text = re.sub(r"\s+", " ", plain)
+    return GuidePage(matter, markdown.renderInline(lede), opening, heading + rest, tuple(sections), text)

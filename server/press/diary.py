@@ -12,8 +12,27 @@ from server.press.render import Renderer
 
 # Joined in this order into /diary.js: what a later file uses, an earlier one declares.
 DIARY_SCRIPTS = (
-    *("words.js", "dogs.js", "dog.js", "film.js", "coach.js", "episode.js", "log.js"),
-    *("ics.js", "wait.js", "rest.js", "start.js"),
+    "words.js",
+    "dogs.js",
+    "dog.js",
+    "film.js",
+    "coach.js",
+    "episode.js",
+    "amounts.js",
+    "local_days.js",
+    "tally.js",
+    "pen.js",
+    "plots.js",
+    "trends.js",
+    "plot_words.js",
+    "show_plots.js",
+    "calendar.js",
+    "log.js",
+    "plots_page.js",
+    "ics.js",
+    "wait.js",
+    "rest.js",
+    "start.js",
 )
 STYLE_LINK = '\n<link rel="stylesheet" href="/diary.css">'
 # The rule that says what a step back during rest means.
@@ -50,6 +69,7 @@ def diary_pages(knowledge: Knowledge, renderer: Renderer) -> Iterator[tuple[str,
         source_keys=sorted({key for spell in diary.spells for key in spell.sources} | set(knowledge.stage_sources)),
     )
     yield page("/diary/episode", "episode", "What happened", "Write down one spell.")
+    yield page("/diary/plots", "plots", "Calendar and plots", "How often, how long, how bad, at what time of day.")
     yield page("/diary/dogs", "dogs", "My dogs", "The dogs on this phone.")
     yield page(
         "/diary/wait",

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 from xml.etree import ElementTree as Xml
 
-from server.knowledge.guide import THEMES, CauseMatter, GuidePage
+from server.knowledge.guide import THEMES, CauseMatter, GuidePage, Sight
 from server.knowledge.records import Knowledge
 from server.press.page import Page, page_head
 from server.press.render import Renderer
@@ -19,7 +19,8 @@ def guide_pages(knowledge: Knowledge, renderer: Renderer, base_url: str) -> Iter
     shared: dict[str, Any] = {
         "pages": every,
         "first_aid": knowledge.first_aid,
-        "seeing": guide.seeing,
+        "where": _most_urgent_first(guide.seeing.where, every),
+        "when": _most_urgent_first(guide.seeing.when, every),
         "level_names": {level: words.name for level, words in knowledge.levels.items()},
     }
     changed = max(page.matter.changed for page in every.values())
@@ -56,12 +57,17 @@ def guide_pages(knowledge: Knowledge, renderer: Renderer, base_url: str) -> Iter
         yield f"/guide/{matter.slug}", Page(head, html, _structured(page, base_url))
 
 
+def _most_urgent_first(sights: tuple[Sight, ...], pages: dict[str, GuidePage]) -> list[tuple[Sight, list[GuidePage]]]:
+    """Each sight with its pages; those of one level stay in the order of the file."""
+    return [(sight, sorted((pages[slug] for slug in sight.pages), key=lambda p: -p.urgency)) for sight in sights]
+
+
 def _in_theme(knowledge: Knowledge, theme: str) -> list[GuidePage]:
     """The causes of a theme, most urgent usual level first."""
     pages = [
         p for p in knowledge.guide.causes.values() if isinstance(p.matter, CauseMatter) and p.matter.theme == theme
     ]
-    return sorted(pages, key=lambda p: (-p.matter.level.urgency, p.matter.title))  # type: ignore[union-attr]
+    return sorted(pages, key=lambda p: (-p.urgency, p.matter.title))
 
 
 def _structured(page: GuidePage, base_url: str) -> str:

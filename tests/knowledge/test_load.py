@@ -139,7 +139,12 @@ BROKEN = [
         ("rule mine", "first_aid", "kiss"),
     ),
     Broken("misspelt key", RULES, rule('{ gut = ["yes"] }', more='advice = "Rest."'), ("rule mine", "advice")),
-    Broken("misspelt because", RULES, replaced("^because = ", "becuase = "), ("rule rf02_fit_now", "becuase")),
+    Broken(
+        "misspelt because",
+        RULES,
+        replaced("^because = ", "becuase = "),  # codespell:ignore becuase
+        ("rule rf02_fit_now", "becuase"),  # codespell:ignore becuase
+    ),
     Broken("key left out", RULES, replaced("^because = .*$", ""), ("rule rf02_fit_now", "because")),
     Broken("text instead of a list", RULES, rule('{ gut = "yes" }'), ("rule mine", "when")),
     Broken("number instead of text", RULES, rule('{ gut = ["yes"] }', more="advise = 3"), ("rule mine", "advise")),

@@ -200,9 +200,11 @@ def test_every_urgent_result_has_the_call_button_in_its_first_card(book: Book) -
     assert "data-find" in book.pieces["care/fit"]
 
 
-def test_pages_that_hold_answers_or_errors_are_kept_from_search_engines(book: Book, pages: dict[str, Document]) -> None:
+def test_pages_that_hold_answers_or_errors_or_are_empty_for_them_are_kept_from_search_engines(
+    book: Book, pages: dict[str, Document]
+) -> None:
     for name, page in pages.items():
-        if "?" in name or name.startswith("error") or name in {"/offline", "/sorry"}:
+        if "?" in name or name.startswith(("error", "/diary/")) or name in {"/offline", "/sorry"}:
             assert page.meta("robots") == ["noindex"], name
         elif name not in book.composed:
             assert page.meta("robots") == [], name

@@ -7,7 +7,7 @@ const HEAVIEST_KG = 120;
 onDiaryPage("dog", async (main) => {
   const form = main.querySelector("[data-dog-form]");
   const id = location.hash.slice(1);
-  const known = id === "new" ? undefined : await memory.record("dogs", id);
+  const known = id ? await memory.record("dogs", id) : undefined;
   // The first dog may already have a name and a breed on the call page.
   const typed = known ? {} : ((await memory.get("dog")) ?? {});
   const dog = known ?? { id: newId(), name: typed.name ?? "", breed: typed.breed ?? "", born: "", sex: "", neutered: "", weights: [], conditions: [], medicines: [], vet: "", traits: [], photo: null };
@@ -15,6 +15,7 @@ onDiaryPage("dog", async (main) => {
   const state = { photo: dog.photo, weights: [...dog.weights] };
   showWeights(form, state);
   showPhoto(form, state);
+  form.hidden = false;
   form.elements.breed.addEventListener("change", () => tickTraits(form));
   form.querySelector("[data-add-medicine]").addEventListener("click", () => addMedicine(form).querySelector("input").focus());
   form.querySelector("[data-photo-file]").addEventListener("change", async (event) => {

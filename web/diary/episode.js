@@ -5,7 +5,7 @@ const LONGEST_HOURS = 72;
 onDiaryPage("episode", async (main) => {
   const form = main.querySelector("[data-episode]");
   const id = location.hash.slice(1);
-  const known = ["", "new", "timed"].includes(id) ? undefined : await memory.record("episodes", id);
+  const known = ["", "timed"].includes(id) ? undefined : await memory.record("episodes", id);
   const timed = id === "timed" ? await memory.get("timer") : undefined;
   const episode = known ?? { id: newId(), film: null, ...(timed ? fromTimer(timed) : { started: Date.now(), seconds: undefined, saw_start: true }) };
   const fields = await fieldWords();
@@ -16,6 +16,7 @@ onDiaryPage("episode", async (main) => {
   form.addEventListener("change", () => showFieldsOfKind(form));
   showFieldsOfKind(form);
   const films = setUpFilms(form, episode, (await memory.record("dogs", episode.dog))?.name);
+  form.hidden = false;
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     event.stopPropagation();

@@ -4,13 +4,6 @@
 const MEGABYTE = 1_000_000;
 const FILM_ENDINGS = { "video/mp4": "mp4", "video/quicktime": "mov", "video/webm": "webm", "video/3gpp": "3gp", "video/x-matroska": "mkv" };
 
-// Everything that an entry has: entries of other phones may name one film alone.
-function filmsOf(episode) {
-  return episode.films ?? (episode.film ? [{ id: episode.film, shot: "", type: "", size: null }] : []);
-}
-
-const filmIds = (episode) => filmsOf(episode).map(({ id }) => id);
-
 const inMegabytes = (size) => Math.max(0.1, Math.round((size / MEGABYTE) * 10) / 10).toLocaleString();
 
 // Says what is wrong with this file, or that nothing is.

@@ -1,22 +1,25 @@
 // The diary's list: the latest entries first, filtered by dog and kind.
 
-const SHOWN_AT_ONCE = 50;
+const SHOWN_AT_FIRST = 10;
+const SHOWN_MORE = 50;
+// Two weeks, and a little for other time zones.
+const DAYS_DRAWN = 16;
 
 onDiaryPage("diary", async (main) => {
   const dogs = await memory.records("dogs");
-  const filter = { dog: "", kind: "", most: SHOWN_AT_ONCE };
+  const filter = { dog: "", kind: "", most: SHOWN_AT_FIRST };
   const choice = main.querySelector("[data-filter=dog]");
   choice.append(...dogs.map(({ id, name }) => new Option(name, id)));
   main.querySelector("[data-filters] [data-several]").hidden = dogs.length < 2;
   for (const select of main.querySelectorAll("[data-filter]")) {
     select.onchange = () => {
       filter[select.dataset.filter] = select.value;
-      filter.most = SHOWN_AT_ONCE;
+      filter.most = SHOWN_AT_FIRST;
       return showLog(main, dogs, filter);
     };
   }
   main.querySelector("[data-more]").onclick = () => {
-    filter.most += SHOWN_AT_ONCE;
+    filter.most += SHOWN_MORE;
     return showLog(main, dogs, filter);
   };
   await offerUndo(main);
@@ -29,23 +32,28 @@ async function showLog(main, dogs, { dog, kind, most }) {
   const latest = await memory.between("episodes", index, from, to, kind ? Infinity : most + 1);
   const found = kind ? latest.filter((episode) => episode.kind === kind) : latest;
   const names = new Map(dogs.length > 1 ? dogs.map(({ id, name }) => [id, name]) : []);
-  const template = main.querySelector("template[data-entry]");
   main.querySelector("[data-log]").replaceChildren(
-    ...found.slice(0, most).map((episode) => {
-      const row = template.content.cloneNode(true);
-      row.querySelector("a").href = `/diary/episode#${episode.id}`;
-      const time = row.querySelector("time");
-      time.dateTime = new Date(episode.started).toISOString();
-      time.textContent = whenWords(episode.started);
-      row.querySelector("[data-line]").textContent = entryLine(main, fields, episode, names.get(episode.dog));
-      return row;
-    }),
+    ...found.slice(0, most).map((episode) => entryRow(main, fields, episode, names.get(episode.dog))),
   );
   main.querySelector("[data-more]").hidden = found.length <= most;
   main.querySelector("[data-none-match]").hidden = found.length > 0 || !(dog || kind);
+  const now = Date.now();
+  const since = now - DAYS_DRAWN * DAY;
+  const lately = await memory.between("episodes", index, dog ? [dog, since] : since, to);
+  showPlots(main, { episodes: kind ? lately.filter((episode) => episode.kind === kind) : lately, weights: [], now, fields });
   const isEmpty = found.length === 0 && !dog && !kind;
   main.querySelector("[data-empty]").hidden = !isEmpty;
   for (const part of main.querySelectorAll("[data-has-entries]")) part.hidden = isEmpty;
+}
+
+function entryRow(main, fields, episode, name) {
+  const row = main.querySelector("template[data-entry]").content.cloneNode(true);
+  row.querySelector("a").href = `/diary/episode#${episode.id}`;
+  const time = row.querySelector("time");
+  time.dateTime = new Date(episode.started).toISOString();
+  time.textContent = whenWords(episode.started);
+  row.querySelector("[data-line]").textContent = entryLine(main, fields, episode, name);
+  return row;
 }
 
 const WHEN = { weekday: "short", day: "numeric", month: "short", hour: "numeric", minute: "2-digit" };
@@ -59,7 +67,6 @@ function whenWords(time) {
 function entryLine(main, fields, episode, name) {
   const word = (field, value) => fields[field].answers[value] ?? "";
   const first = [
-    name,
     word("kind", episode.kind),
     ...(episode.parts ?? []).map((part) => word("parts", part)),
     lengthWords(main, episode.seconds),
@@ -69,8 +76,9 @@ function entryLine(main, fields, episode, name) {
     episode.severity >= 3 ? word("severity", episode.severity) : "",
     episode.film ? wordOn(main, "film") : "",
   ].filter(Boolean);
-  const small = first.map((part, n) => (n === 0 || part === word("kind", episode.kind) ? part : part.charAt(0).toLowerCase() + part.slice(1)));
-  return [small.join(", "), ...rest].map((sentence) => `${sentence}.`).join(" ");
+  const small = first.map((part, n) => (n === 0 ? part : part.charAt(0).toLowerCase() + part.slice(1)));
+  const line = [small.join(", "), ...rest].map((sentence) => `${sentence}.`).join(" ");
+  return name ? `${name}: ${line}` : line;
 }
 
 function lengthWords(main, seconds) {

@@ -75,9 +75,10 @@ function ageInDays(born, now) {
   return Math.max(0, (now - latest) / DAY);
 }
 
-// "9 years" in the page's own words; a year that is only roughly known is rounded down.
+// "9 years" in the page's own words; from the year alone, as people count.
 function ageWords(place, born, now) {
-  const days = ageInDays(born, now);
+  const years = new Date(now).getFullYear() - Number(born);
+  const days = years > 1 ? years * 365.25 : ageInDays(born, now);
   if (Number.isNaN(days)) return "";
   const [count, unit] = days < 84 ? [days / 7, "week"] : days < 731 ? [days / 30.44, "month"] : [days / 365.25, "year"];
   const whole = Math.max(1, Math.floor(count));

@@ -1,0 +1,53 @@
+// The page of the calendar and the plots, of one dog.
+
+const WEEKS_DRAWN = 12;
+
+onDiaryPage("plots", async (main) => {
+  const dogs = await memory.records("dogs");
+  const dog = await currentDog();
+  const choice = main.querySelector("[data-which]");
+  choice.replaceChildren(...dogs.map(({ id, name }) => new Option(name, id, false, id === dog?.id)));
+  main.querySelector("[data-several]").hidden = dogs.length < 2;
+  choice.onchange = () => showPictures(main, dogs.find(({ id }) => id === choice.value));
+  await showPictures(main, dog);
+});
+
+async function showPictures(main, dog) {
+  const [latest] = dog ? await memory.between("episodes", "dog", [dog.id, -Infinity], [dog.id, Infinity], 1) : [];
+  main.querySelector("[data-empty]").hidden = Boolean(latest);
+  for (const part of main.querySelectorAll("[data-has-entries]")) part.hidden = !latest;
+  if (!latest) return;
+  const now = Date.now();
+  const fields = await fieldWords();
+  const episodes = await episodesSince(dog, now - (WEEKS_DRAWN * 7 + 2) * DAY);
+  showPlots(main, { episodes, weights: dog.weights, now, fields });
+  const today = new Date(now);
+  await showMonth(main, dog, { year: today.getFullYear(), month: today.getMonth() + 1 });
+}
+
+function episodesSince(dog, from) {
+  return memory.between("episodes", "dog", [dog.id, from], [dog.id, Infinity]);
+}
+
+async function showMonth(main, dog, { year, month }) {
+  const fields = await fieldWords();
+  // A day more on either side: an entry belongs to the day that it was where the dog was.
+  const from = Date.UTC(year, month - 1, 1) - 2 * DAY;
+  const episodes = await memory.between("episodes", "dog", [dog.id, from], [dog.id, from + 36 * DAY]);
+  const list = main.querySelector("[data-day-list]");
+  list.hidden = true;
+  drawCalendar(main.querySelector("[data-calendar-place]"), {
+    year,
+    month,
+    episodes,
+    fields,
+    onMonth: (there) => showMonth(main, dog, there),
+    onDay: (key) => {
+      const day = episodes.filter((episode) => dayKey(localDay(episode)) === key);
+      list.querySelector("[data-day-title]").textContent = dayInWords(key, "dayLong");
+      list.querySelector("[data-log]").replaceChildren(...day.map((episode) => entryRow(main, fields, episode)));
+      list.hidden = false;
+      list.focus();
+    },
+  });
+}
