@@ -1,6 +1,8 @@
-"""What data/diary/ holds: the fields of an episode, what the timer says, what the diary watches for, the breeds."""
+"""What data/diary/ holds: the fields of an episode, what the timer says, what the diary watches for, the breeds, and
+the words of waiting, rest and filming."""
 
 from collections.abc import Iterable
+from itertools import pairwise
 from pathlib import Path
 from typing import Literal
 
@@ -8,7 +10,7 @@ import msgspec
 
 from server.domain.checklist import Checklist, UnsoundError
 from server.domain.watch import Alarm, Fact, Known, Watch
-from server.knowledge.files import read_rows, unique
+from server.knowledge.files import read_rows, read_whole, unique
 from server.knowledge.record import KnowledgeError, Record
 
 
@@ -51,6 +53,90 @@ class Breed(Record, frozen=True):
     is_: tuple[str, ...] = msgspec.field(name="is", default=())
 
 
+class LookAnswer(Record, frozen=True):
+    """What may be answered to a look at the dog while waiting, and what is said then."""
+
+    id: Literal["same", "stopped", "worse"]
+    words: str
+    then: str
+
+
+class Wait(Record, frozen=True):
+    """data/diary/wait.toml: when to look again after `watch`."""
+
+    after_minutes: tuple[int, ...]
+    answer: tuple[LookAnswer, ...]
+    evidence: tuple[str, ...]
+    sources: tuple[str, ...]
+
+
+class RestRule(Record, frozen=True):
+    """One thing a vet may have ordered, and what counts for it each day."""
+
+    id: str
+    words: str
+    today: str
+    evidence: tuple[str, ...]
+
+
+class TeachAnswer(Record, frozen=True):
+    """An answer of the teach-back and why it is right or not."""
+
+    words: str
+    right: bool
+    because: str
+
+
+class TeachQuestion(Record, frozen=True):
+    """A question that shows whether the rest was understood. One answer is right."""
+
+    id: str
+    ask: str
+    evidence: tuple[str, ...]
+    answers: tuple[TeachAnswer, ...]
+
+
+class DoseTime(Record, frozen=True):
+    """A time of day for medicines. ``finds`` are the words of an owner that mean it."""
+
+    id: str
+    words: str
+    finds: tuple[str, ...]
+
+
+class Rest(Record, frozen=True):
+    """data/diary/rest.toml: rest that a vet has ordered, and ticks for medicines."""
+
+    breaks: tuple[str, ...]
+    broke: str
+    over: str
+    evidence: tuple[str, ...]
+    sources: tuple[str, ...]
+    rule: tuple[RestRule, ...]
+    question: tuple[TeachQuestion, ...]
+    time: tuple[DoseTime, ...]
+
+
+class Shot(Record, frozen=True):
+    """A shot that helps a vet. ``picture`` is a drawing of parts/_film_pictures.html."""
+
+    id: str
+    title: str
+    words: str
+    picture: str
+
+
+class Film(Record, frozen=True):
+    """data/diary/film.toml: the film coach."""
+
+    first: str
+    how: str
+    nots: tuple[str, ...]
+    evidence: tuple[str, ...]
+    sources: tuple[str, ...]
+    shot: tuple[Shot, ...]
+
+
 class Diary(Record, frozen=True):
     """All of data/diary/."""
 
@@ -58,6 +144,9 @@ class Diary(Record, frozen=True):
     spells: tuple[Spell, ...]
     watch: Watch
     breeds: tuple[Breed, ...]
+    wait: Wait
+    rest: Rest
+    film: Film
 
     @property
     def words(self) -> dict[str, dict[str, object]]:
@@ -81,7 +170,15 @@ def load_diary(folder: Path, checklist: Checklist) -> Diary:
     for breed in breeds:
         if odd := set(breed.is_) - set(checklist.question):
             raise KnowledgeError(file, f"breed {breed.name}, is: “{min(odd)}” is not a question of the checklist")
-    return Diary(fields=fields, spells=spells, watch=_watch(folder / "watch.toml", checklist), breeds=breeds)
+    return Diary(
+        fields=fields,
+        spells=spells,
+        watch=_watch(folder / "watch.toml", checklist),
+        breeds=breeds,
+        wait=_wait(folder / "wait.toml"),
+        rest=_rest(folder / "rest.toml"),
+        film=_film(folder / "film.toml"),
+    )
 
 
 def _watch(file: Path, checklist: Checklist) -> Watch:
@@ -95,6 +192,38 @@ def _watch(file: Path, checklist: Checklist) -> Watch:
     except UnsoundError as error:
         raise KnowledgeError(file, str(error)) from error
     return watch
+
+
+def _wait(file: Path) -> Wait:
+    wait = read_whole(file, Wait)
+    rising = all(a < b for a, b in pairwise((0, *wait.after_minutes)))
+    if not wait.after_minutes or not rising:
+        raise KnowledgeError(file, "after_minutes: must rise, and begin above 0")
+    if [answer.id for answer in wait.answer] != ["same", "stopped", "worse"]:
+        raise KnowledgeError(file, "answer: must be same, stopped and worse, in this order")
+    return wait
+
+
+def _rest(file: Path) -> Rest:
+    rest = read_whole(file, Rest)
+    for table, rows in (("rule", rest.rule), ("question", rest.question), ("time", rest.time)):
+        if not rows:
+            raise KnowledgeError(file, f"has no [[{table}]] at all")
+        list(unique(file, table, rows))
+    for question in rest.question:
+        if len(question.answers) < 2 or sum(answer.right for answer in question.answers) != 1:
+            raise KnowledgeError(file, f"question {question.id}, answers: name at least two, of which one is right")
+    for time in rest.time:
+        if odd := [words for words in time.finds if words != words.lower()]:
+            raise KnowledgeError(file, f"time {time.id}, finds: “{odd[0]}” must be in small letters")
+    return rest
+
+
+def _film(file: Path) -> Film:
+    film = read_whole(file, Film)
+    if not list(unique(file, "shot", film.shot)):
+        raise KnowledgeError(file, "has no [[shot]] at all")
+    return film
 
 
 def _refuse_odd_fields(file: Path, fields: Iterable[Field]) -> None:

@@ -160,6 +160,9 @@ def _refuse_loose_ends(data: Path, knowledge: Knowledge) -> None:
         refuse_unknown(data / "diary" / "watch.toml", f"alarm {alarm.id}, sources", alarm.sources, knowledge.sources)
     for spell in knowledge.diary.spells:
         refuse_unknown(data / "diary" / "now.toml", f"spell {spell.kinds}", spell.sources, knowledge.sources)
+    diary = knowledge.diary
+    for name, sources in (("wait", diary.wait.sources), ("rest", diary.rest.sources), ("film", diary.film.sources)):
+        refuse_unknown(data / "diary" / f"{name}.toml", "sources", sources, knowledge.sources)
     for study in knowledge.studies:
         refuse_unknown(folder / "studies.toml", "sources", study.sources, knowledge.sources)
     for slug, page in knowledge.first_aid.items():

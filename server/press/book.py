@@ -41,6 +41,7 @@ PAGE_SCRIPTS = (
     "facts.js",
     "diary_notes.js",
     "last_result.js",
+    "waiting.js",
     "region.js",
     "install.js",
     "forget.js",

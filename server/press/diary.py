@@ -15,6 +15,8 @@ DIARY_SCRIPTS = (
     "words.js",
     "dogs.js",
     "dog.js",
+    "film.js",
+    "coach.js",
     "episode.js",
     "amounts.js",
     "local_days.js",
@@ -27,9 +29,14 @@ DIARY_SCRIPTS = (
     "calendar.js",
     "log.js",
     "plots_page.js",
+    "ics.js",
+    "wait.js",
+    "rest.js",
     "start.js",
 )
 STYLE_LINK = '\n<link rel="stylesheet" href="/diary.css">'
+# The rule that says what a step back during rest means.
+REST_STEP_BACK = "rf42_rest_worse"
 TRAITS = ("disc_breed", "flat_face", "mdr1")
 
 
@@ -43,6 +50,8 @@ def diary_pages(knowledge: Knowledge, renderer: Renderer) -> Iterator[tuple[str,
         "fields": diary.fields,
         "kinds": kinds,
     }
+
+    noted = {"changed": knowledge.checklist.changed, "not_a_diagnosis": knowledge.not_a_diagnosis}
 
     def page(path: str, template: str, title: str, description: str, **context: Any) -> tuple[str, Page]:
         html = renderer.page(f"diary/{template}.html", **shared, **context)
@@ -62,6 +71,30 @@ def diary_pages(knowledge: Knowledge, renderer: Renderer) -> Iterator[tuple[str,
     yield page("/diary/episode", "episode", "What happened", "Write down one spell.")
     yield page("/diary/plots", "plots", "Calendar and plots", "How often, how long, how bad, at what time of day.")
     yield page("/diary/dogs", "dogs", "My dogs", "The dogs on this phone.")
+    yield page(
+        "/diary/wait",
+        "wait",
+        "Wait with me",
+        "When to look at your dog again, and what ends the waiting.",
+        wait=diary.wait,
+        level=knowledge.levels[Level.WATCH],
+        escalation=knowledge.escalation,
+        source_keys=sorted({*diary.wait.sources, *knowledge.escalation.sources}),
+        **noted,
+    )
+    step_back = next(rule for rule in knowledge.checklist.rules if rule.id == REST_STEP_BACK)
+    yield page(
+        "/diary/rest",
+        "rest",
+        "Rest and medicines",
+        "Ticks for the rest and the medicines that your vet ordered.",
+        rest=diary.rest,
+        step_back=step_back,
+        **noted,
+    )
+    yield page(
+        "/diary/film", "film", "Film for the vet", "The shots that help a vet, one at a time.", film=diary.film, **noted
+    )
     traits = [knowledge.checklist.question[q] for q in TRAITS]
     yield page("/diary/dog", "dog", "Your dog", "What is filled in everywhere.", breeds=diary.breeds, traits=traits)
 

@@ -44,7 +44,9 @@ onDiaryPage("dog", async (main) => {
   old.hidden = !known;
   old.querySelector("[data-delete]").addEventListener("click", async () => {
     const episodes = await memory.between("episodes", "dog", [dog.id, -Infinity], [dog.id, Infinity]);
-    await removeWithUndo("dogs", [["dogs", known], ...episodes.map((episode) => ["episodes", episode])]);
+    const plans = (await memory.records("plans")).filter((plan) => plan.dog === dog.id);
+    const all = [["episodes", episodes], ["plans", plans]].flatMap(([store, records]) => records.map((record) => [store, record]));
+    await removeWithUndo("dogs", [["dogs", known], ...all]);
     location.assign("/diary/dogs");
   });
 });

@@ -18,11 +18,13 @@ onDiaryPage("dogs", async (main) => {
   await offerUndo(main);
 });
 
-// What was deleted last can be brought back, until something else is deleted.
+// What was deleted last can be brought back, until something else is deleted, room is needed or a day has passed.
+// Films are large: they stay where they are until then, and only their entries go.
 async function offerUndo(main) {
   const place = main.querySelector("[data-deleted]");
   const deleted = await memory.get("deleted");
-  place.hidden = deleted?.page !== main.dataset.diaryPage;
+  if (deleted && Math.abs(Date.now() - (deleted.at ?? 0)) > DAY) await forgetDeleted();
+  place.hidden = deleted?.page !== main.dataset.diaryPage || !(await memory.get("deleted"));
   place.querySelector("[data-undo]").onclick = async () => {
     const back = deleted.records.map(([store, record]) => [store, record]);
     await memory.change([...back, ["kept", undefined, "deleted"]]);
@@ -30,7 +32,22 @@ async function offerUndo(main) {
   };
 }
 
+// Everything that an entry has: entries of other phones may name one film alone.
+function filmsOf(episode) {
+  return episode.films ?? (episode.film ? [{ id: episode.film, shot: "", type: "", size: null }] : []);
+}
+
+const filmIds = (episode) => filmsOf(episode).map(({ id }) => id);
+
 // Delete these records ([store, record]), keeping them for Undo on `page`.
 async function removeWithUndo(page, records) {
-  return memory.change([...records.map(([store, record]) => [store, undefined, record.id]), ["kept", { page, records }, "deleted"]]);
+  await forgetDeleted();
+  const films = records.flatMap(([store, record]) => (store === "episodes" ? filmIds(record) : []));
+  return memory.change([...records.map(([store, record]) => [store, undefined, record.id]), ["kept", { page, records, films, at: Date.now() }, "deleted"]]);
+}
+
+// What was deleted before is gone for good, its films too.
+async function forgetDeleted() {
+  const { films = [] } = (await memory.get("deleted")) ?? {};
+  return memory.change([...films.map((id) => ["films", undefined, id]), ["kept", undefined, "deleted"]]);
 }

@@ -10,11 +10,12 @@ onDiaryPage("episode", async (main) => {
   const episode = known ?? { id: newId(), film: null, ...(timed ? fromTimer(timed) : { started: Date.now(), seconds: undefined, saw_start: true }) };
   const fields = await fieldWords();
   const dogs = await memory.records("dogs");
-  const dog = dogs.find(({ id: one }) => one === episode.dog) ?? (await currentDog());
+  let dog = dogs.find(({ id: one }) => one === episode.dog) ?? (await currentDog());
   offerDogs(form, dogs, dog);
   fillEpisode(form, fields, episode);
   form.addEventListener("change", () => showFieldsOfKind(form));
   showFieldsOfKind(form);
+  const films = setUpFilms(form, episode, (await memory.record("dogs", episode.dog))?.name);
   form.hidden = false;
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
@@ -24,19 +25,20 @@ onDiaryPage("episode", async (main) => {
     if (named && !named.name) problems.unshift(problem(form, "field-dog", "dog"));
     if (!showWrong(form, problems)) return;
     const record = { ...episode, ...read, dog: named?.id ?? form.elements.dog.value, updated: Date.now() };
-    const kept = await memory.change([
-      ...(named ? [["dogs", named]] : []),
-      ["episodes", record],
-      ...(timed ? [["kept", undefined, "timer"]] : []),
-    ]);
+    const others = [...(named ? [["dogs", named]] : []), ...(timed ? [["kept", undefined, "timer"]] : [])];
+    const { kept, lost } = await keepWithFilms(record, films, others);
     if (kept !== true) return showWrong(form, [problem(form, "field-started", kept === "full" ? "full" : "not_kept")]);
     askToPersist();
-    location.assign("/diary");
+    if (!lost) return location.assign("/diary");
+    // The entry is safe; the form stays open for the film.
+    dog ??= named;
+    offerDogs(form, await memory.records("dogs"), dog);
+    showWrong(form, [problem(form, "field-film", lost)]);
   });
   const old = main.querySelector("[data-only-old]");
   old.hidden = !known;
   old.querySelector("[data-delete]").addEventListener("click", async () => {
-    await removeWithUndo("diary", [["episodes", known]]);
+    await removeWithUndo("diary", [["episodes", (await memory.record("episodes", known.id)) ?? known]]);
     location.assign("/diary");
   });
 });

@@ -1,6 +1,6 @@
 // What every page of the diary uses: what steady.js gives, the words of the fields, and forms that say what is wrong.
 
-let memory, numbers, currentDog, lastWeight, DAY, WEEK;
+let memory, numbers, waiting, currentDog, lastWeight, DAY, WEEK;
 const pages = {};
 
 // `setUp(main)` runs each time the page called `name` is shown.
@@ -77,4 +77,13 @@ function problem(form, id, name) {
 // Asked of the browser at the first thing that is worth it: not to clear us away when it needs room.
 function askToPersist() {
   navigator.storage?.persist?.().catch(() => undefined);
+}
+
+// Gives the phone a file to keep.
+function saveFile(blob, name) {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(blob);
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }

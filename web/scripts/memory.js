@@ -70,9 +70,10 @@ const memory = {
   async change(changes) {
     const db = await opening;
     if (!db) return false;
+    let whole;
     try {
-      const whole = db.transaction([...new Set(changes.map(([store]) => store))], "readwrite", { durability: "strict" });
-      const each = changes.map(([store, value, key]) => {
+      whole = db.transaction([...new Set(changes.map(([store]) => store))], "readwrite", { durability: "strict" });
+      const each = changes.map(async ([store, value, key]) => {
         const place = whole.objectStore(store);
         if (value === undefined) return place.delete(key);
         return store === "kept" ? place.put(value, key) : place.put(value);
@@ -80,6 +81,12 @@ const memory = {
       await Promise.all([...each, whole.done]);
       return true;
     } catch (error) {
+      // One that failed at once leaves the others on their way.
+      try {
+        whole?.abort();
+      } catch {
+        // It has ended already.
+      }
       return error?.name === "QuotaExceededError" ? "full" : false;
     }
   },
