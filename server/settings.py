@@ -1,12 +1,24 @@
 """The environment, read once into one frozen object."""
 
 import os
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True)
+class MailServer:
+    """Who takes our mail, and the address it comes from. With port 465 it speaks TLS from the first byte."""
+
+    host: str
+    sender: str
+    port: int = 587
+    user: str = ""
+    password: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True)
@@ -15,7 +27,8 @@ class Settings:
 
     ``data`` is what Steady knows, ``data_dir`` what people sent; that lies outside the tree, so that a new version of
     Steady cannot touch it. ``hosts`` are the names under which Steady answers, without port. ``kill_worker`` serves a
-    service worker that removes itself and everything it stored: the emergency brake for a broken release.
+    service worker that removes itself and everything it stored: the emergency brake for a broken release. Without a
+    ``mail`` server, links are given to staff to pass on.
     """
 
     base_url: str = "http://127.0.0.1:8000"
@@ -24,6 +37,7 @@ class Settings:
     web: Path = ROOT / "web"
     data_dir: Path = Path.home() / ".local" / "share" / "steady"
     kill_worker: bool = False
+    mail: MailServer | None = None
 
 
 def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
@@ -32,6 +46,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
     ``STEADY_BASE_URL`` is the public address, ``STEADY_HOSTS`` more host names (comma separated),
     ``STEADY_KNOWLEDGE`` another data folder, ``STEADY_KILL_WORKER=1`` the emergency brake. ``STEADY_DATA_DIR`` is where
     what people send is kept; without it ``steady`` in ``XDG_DATA_HOME``, and without that in ``~/.local/share``.
+    ``STEADY_SMTP_HOST``, ``_PORT``, ``_USER``, ``_PASSWORD`` and ``_FROM`` are for mail.
     Raises ``ValueError`` naming the variable that cannot be used.
     """
     default = Settings()
@@ -46,7 +61,22 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         data=Path(environment.get("STEADY_KNOWLEDGE", default.data)),
         data_dir=_data_dir(environment, default.data_dir),
         kill_worker=environment.get("STEADY_KILL_WORKER", "") == "1",
+        mail=_mail_server(environment),
     )
+
+
+def _mail_server(environment: Mapping[str, str]) -> MailServer | None:
+    host = environment.get("STEADY_SMTP_HOST", "").strip()
+    if not host:
+        return None
+    sender = environment.get("STEADY_SMTP_FROM", "").strip()
+    if not re.fullmatch(r"[\w.!#$%&'*+/=?^`{|}~-]+@[\w.-]+", sender, re.ASCII):
+        raise ValueError(f"STEADY_SMTP_FROM: “{sender}” is not an address like steady@steady.example")
+    port = environment.get("STEADY_SMTP_PORT", "587")
+    if not re.fullmatch("[1-9][0-9]{0,4}", port):
+        raise ValueError(f"STEADY_SMTP_PORT: “{port}” is not a port")
+    user, password = environment.get("STEADY_SMTP_USER", ""), environment.get("STEADY_SMTP_PASSWORD", "")
+    return MailServer(host, sender, int(port), user, password)
 
 
 def _data_dir(environment: Mapping[str, str], default: Path) -> Path:

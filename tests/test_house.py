@@ -20,9 +20,10 @@ ARROWS = {
     "knowledge": frozenset({"domain"}),
     "press": frozenset({"knowledge", "domain", "settings"}),
     "store": frozenset({"domain"}),
+    "mail": frozenset({"store", "domain", "settings"}),
     "pages": frozenset({"press", "store", "knowledge", "domain"}),
     "settings": frozenset[str](),
-    "app": frozenset({"pages", "press", "store", "knowledge", "domain", "settings"}),
+    "app": frozenset({"pages", "mail", "press", "store", "knowledge", "domain", "settings"}),
 }
 MODULES = sorted(path for path in SERVER.rglob("*.py") if path.name != "__init__.py")
 

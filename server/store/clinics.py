@@ -6,9 +6,9 @@ One document holds all there is about a clinic, so each change is one write: all
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Literal
 
 import msgspec
@@ -22,9 +22,13 @@ from server.store.errors import StoreError
 MOST_WAITING = 500
 MOST_HISTORY = 50
 MOST_KEYS = 20
+# How long to wait before a letter is tried again; after the last, staff have to see to it.
+TRY_AGAIN = (timedelta(minutes=2), timedelta(minutes=15), timedelta(hours=1), timedelta(hours=6), timedelta(hours=24))
 
 Outcome = Literal["shown", "waits", "same"]
 What = Literal["registered", "approved", "declined", "changed", "link_sent", "removed"]
+# A letter that waits is tried; one that was handed over and never confirmed may have arrived, so it is not.
+MailState = Literal["waits", "handed", "failed"]
 
 
 class UnknownClinicError(StoreError):
@@ -45,11 +49,12 @@ class UnconfirmedError(StoreError):
 
 @dataclass(frozen=True)
 class Event:
-    """Something that happened to a clinic. ``was`` has the fields that a change replaced."""
+    """Something that happened to a clinic. ``was`` has the fields that a change replaced, ``who`` is of staff."""
 
     at: datetime
     what: What
     was: dict[str, str] = field(default_factory=dict)
+    who: str = ""
 
 
 @dataclass(frozen=True)
@@ -97,6 +102,39 @@ class Changed:
 
 
 @dataclass(frozen=True)
+class Mail:
+    """How far the letter with the clinic's present edit link is. ``why`` is the mail server's answer."""
+
+    state: MailState = "waits"
+    tries: int = 0
+    due: datetime | None = None
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class Letter:
+    """An edit link that is to go to its clinic by mail. ``number`` tells it from later ones."""
+
+    slug: str
+    name: str
+    email: str
+    link: str
+    number: int
+
+
+@dataclass(frozen=True)
+class Record:
+    """All that staff may see of one clinic."""
+
+    slug: str
+    code: str
+    email: str
+    shown: Details | None
+    mail: Mail | None
+    history: tuple[Event, ...]
+
+
+@dataclass(frozen=True)
 class _Done:
     key: str
     outcome: Outcome
@@ -118,6 +156,7 @@ class _Entry:
     turn: int = 0
     link: int = 0
     link_expires: int = 0
+    mail: Mail | None = None
     removed: bool = False
     done: tuple[_Done, ...] = ()
     history: tuple[Event, ...] = ()
@@ -126,12 +165,24 @@ class _Entry:
 class Clinics:
     """The clinics in their file. Safe to use from several threads; each change is on the disk when it returns.
 
-    Every method that writes may raise ``NotKeptError``. ``now`` has a time zone.
+    Every method that writes may raise ``NotKeptError``. ``now`` has a time zone. ``by_mail`` says whether links go to
+    clinics by mail; ``told`` hears the slug of every clinic that changed, before the method returns.
     """
 
-    def __init__(self, documents: Documents, secret: bytes) -> None:
+    def __init__(
+        self,
+        documents: Documents,
+        secret: bytes,
+        *,
+        by_mail: bool = False,
+        told: Callable[[str], None] = lambda slug: None,
+    ) -> None:
         self._documents = documents
         self._secret = secret
+        self._by_mail = by_mail
+        self._told = told
+        # All with a letter that is not known to have arrived.
+        self._letters: set[str] = set()
         self._slug_of_code: dict[str, str] = {}
         self._slug_of_key: dict[str, str] = {}
         # All that wait, and perhaps some that no longer do.
@@ -201,7 +252,7 @@ class Clinics:
             entry, outcome = _changed(entry, details, now)
             following = link_for(entry.id, entry.link + 1, now)
             done = (*entry.done, _Done(key, outcome))[-MOST_KEYS:]
-            entry = replace(entry, link=following.number, link_expires=following.expires, done=done)
+            entry = replace(self._linked(entry, following), done=done)
             self._keep(entry)
             return Changed(entry.id, outcome, self._link_of(entry))
 
@@ -218,40 +269,46 @@ class Clinics:
         ]
         return sorted(found, key=lambda waiting: waiting.since)
 
-    def approve(self, slug: str, turn: int, now: datetime) -> Clinic:
-        """Shows owners what waits. Raises ``ChangedSinceError`` when that is not what was judged."""
+    def approve(self, slug: str, turn: int, now: datetime, who: str = "") -> Clinic:
+        """Shows owners what waits. The first time the clinic is also sent its edit link, when there is mail.
+
+        Raises ``ChangedSinceError`` when that is not what was judged.
+        """
         with self._documents.lock:
             entry = self._judged(slug, turn)
             assert entry.waiting
             was = _replaced(entry.shown, entry.waiting)
-            entry = _with(_shown(entry, entry.waiting, now), now, "approved", was)
+            is_new = entry.shown is None
+            entry = _with(_shown(entry, entry.waiting, now), now, "approved", was, who)
+            if self._by_mail and is_new:
+                entry = self._linked(entry, link_for(slug, entry.link + 1, now))
             self._keep(replace(entry, waiting=None))
         clinic = self.find(slug)
         assert clinic
         return clinic
 
-    def decline(self, slug: str, turn: int, now: datetime) -> None:
+    def decline(self, slug: str, turn: int, now: datetime, who: str = "") -> None:
         """Forgets what waits: a change, or the whole clinic when it was never shown. Raises ``ChangedSinceError``."""
         with self._documents.lock:
             entry = self._judged(slug, turn)
             if entry.shown:
-                self._keep(replace(_with(entry, now, "declined"), waiting=None))
+                self._keep(replace(_with(entry, now, "declined", who=who), waiting=None))
             else:
                 self._documents.remove(slug)
                 self._may_wait.discard(slug)
 
-    def remove(self, slug: str, now: datetime) -> None:
+    def remove(self, slug: str, now: datetime, who: str = "") -> None:
         """Takes a clinic away. Its slug and code stay taken, for its posters may still hang.
 
         Raises ``UnknownClinicError``.
         """
         with self._documents.lock:
             entry = self._known(slug)
-            gone = replace(_with(entry, now, "removed"), email="", shown=None, waiting=None, removed=True)
-            self._keep(replace(gone, link=entry.link + 1, history=gone.history[-1:]))
+            gone = replace(_with(entry, now, "removed", who=who), email="", shown=None, waiting=None, removed=True)
+            self._keep(replace(gone, link=entry.link + 1, mail=None, history=gone.history[-1:]))
 
-    def new_link(self, slug: str, now: datetime) -> tuple[str, str]:
-        """An edit link and the e-mail address it goes to; links sent before stop working.
+    def new_link(self, slug: str, now: datetime, who: str = "") -> tuple[str, str]:
+        """An edit link and the e-mail address it goes to; links sent before stop working. When there is mail, it is sent.
 
         Raises ``UnknownClinicError``, also for a clinic that is not approved.
         """
@@ -260,12 +317,69 @@ class Clinics:
             if entry.shown is None:
                 raise UnknownClinicError(f"{slug} is not approved")
             link = link_for(slug, entry.link + 1, now)
-            self._keep(replace(_with(entry, now, "link_sent"), link=link.number, link_expires=link.expires))
+            self._keep(_with(self._linked(entry, link), now, "link_sent", who=who))
             return link.sign(self._secret), entry.email
+
+    def record(self, slug_or_code: str) -> Record:
+        """All about one clinic, however its slug or code was typed. Raises ``UnknownClinicError``."""
+        code = read_code(slug_or_code)
+        entry = self._known(self._slug_of_code.get(code or "") or slug_or_code.strip().lower())
+        return Record(entry.id, entry.code, entry.email, entry.shown, entry.mail, entry.history)
 
     def history(self, slug: str) -> tuple[Event, ...]:
         """What happened to a clinic, the oldest first. Raises ``UnknownClinicError``."""
         return self._known(slug).history
+
+    def stuck(self) -> list[Record]:
+        """Clinics whose letter did not arrive, or perhaps did not: staff send a new link."""
+        return [self.record(entry.id) for entry in self._mailed() if entry.mail and entry.mail.state != "waits"]
+
+    # -------------------------------------------------------------- for the postman
+
+    def letters(self, now: datetime) -> list[Letter]:
+        """The letters that are to be sent now."""
+        return [
+            Letter(entry.id, (entry.shown or Details("", "")).name, entry.email, self._link_of(entry), entry.link)
+            for entry in self._mailed()
+            if entry.mail and entry.mail.state == "waits" and (entry.mail.due is None or entry.mail.due <= now)
+        ]
+
+    def hand_over(self, letter: Letter) -> bool:
+        """Notes that the mail server is about to take the letter. False when it must not be sent any more."""
+        return self._mark(letter, lambda mail: replace(mail, state="handed", tries=mail.tries + 1))
+
+    def arrived(self, letter: Letter) -> None:
+        """The mail server has it."""
+        self._mark(letter, lambda _: None)
+
+    def not_taken(self, letter: Letter, why: str, now: datetime, *, for_good: bool) -> None:
+        """The mail server surely has not taken it. It is tried again later, unless that is of no use."""
+
+        def after(mail: Mail) -> Mail:
+            # A failure before it was handed over has not been counted.
+            tries = mail.tries if mail.state == "handed" else mail.tries + 1
+            if for_good or tries > len(TRY_AGAIN):
+                return Mail("failed", tries, None, why)
+            return Mail("waits", tries, now + TRY_AGAIN[tries - 1], why)
+
+        self._mark(letter, after)
+
+    def _mark(self, letter: Letter, after: Callable[[Mail], Mail | None]) -> bool:
+        with self._documents.lock:
+            entry = self._entry(letter.slug)
+            if entry is None or entry.mail is None or entry.link != letter.number or entry.email != letter.email:
+                return False
+            self._keep(replace(entry, mail=after(entry.mail)))
+            return True
+
+    def _mailed(self) -> list[_Entry]:
+        with self._documents.lock:
+            slugs = sorted(self._letters)
+        return [entry for entry in map(self._entry, slugs) if entry and entry.mail]
+
+    def _linked(self, entry: _Entry, link: EditLink) -> _Entry:
+        mail = Mail() if self._by_mail else None
+        return replace(entry, link=link.number, link_expires=link.expires, mail=mail)
 
     # --------------------------------------------------------------
 
@@ -307,12 +421,17 @@ class Clinics:
         self._documents.put(msgspec.to_builtins(entry))
         if not entry.waiting:
             self._may_wait.discard(entry.id)
+        if not entry.mail:
+            self._letters.discard(entry.id)
+        self._told(entry.id)
 
     def _index(self, entry: _Entry) -> None:
         self._slug_of_code[entry.code] = entry.id
         self._slug_of_key[entry.key] = entry.id
         if entry.waiting:
             self._may_wait.add(entry.id)
+        if entry.mail:
+            self._letters.add(entry.id)
 
 
 def _clinic(entry: _Entry) -> Clinic | None:
@@ -340,8 +459,8 @@ def _shown(entry: _Entry, details: Details, now: datetime) -> _Entry:
     return replace(entry, shown=details, changed=now.date(), revision=entry.revision + 1)
 
 
-def _with(entry: _Entry, now: datetime, what: What, was: dict[str, str] | None = None) -> _Entry:
-    event = Event(now, what, was or {})
+def _with(entry: _Entry, now: datetime, what: What, was: dict[str, str] | None = None, who: str = "") -> _Entry:
+    event = Event(now, what, was or {}, who)
     return replace(entry, turn=entry.turn + 1, history=(*entry.history, event)[-MOST_HISTORY:])
 
 

@@ -41,6 +41,12 @@ class Documents:
             if document is not None:
                 yield document
 
+    def newest(self, most: int) -> list[Document]:
+        """The documents that were added last, the newest first."""
+        with self.lock:
+            ids = list(self._number)[-most:]
+        return [document for id_ in reversed(ids) if (document := self.get(id_)) is not None]
+
     def get(self, id_: str) -> Document | None:
         """The document with this id."""
         with self.lock:

@@ -62,9 +62,9 @@ class Folder:
         os.close(self._lock)
 
 
-def lock(path: Path) -> int:
+def lock(path: Path, name: str = "steady.lock") -> int:
     """The lock of a folder, as an open file. It ends with the process, however that ends. Raises ``LockedError``."""
-    file = os.open(path / "steady.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    file = os.open(path / name, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:

@@ -1,0 +1,66 @@
+"""Everything that people sent, open for as long as the server runs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from server.store.clinics import Clinics
+from server.store.errors import StoreError
+from server.store.folder import Folder
+from server.store.journal import Journal
+from server.store.staff import Staff
+
+
+class Sent:
+    """Opened at the start and closed at the end. Asked in between, it has all that people sent."""
+
+    def __init__(self, path: Path, *, by_mail: bool, told: Callable[[str], None]) -> None:
+        self._path = path
+        self._by_mail = by_mail
+        self._told = told
+        self._folder: Folder | None = None
+        self._clinics: Clinics | None = None
+        self._journal: Journal | None = None
+        self.staff = Staff(path)
+        self.secret = b""
+
+    def open(self) -> None:
+        """Raises ``StoreError`` when another process has the folder, or something in it is damaged."""
+        folder = Folder(self._path)
+        try:
+            self.secret = folder.secret()
+            self._clinics = Clinics(
+                folder.documents("clinics"), self.secret, by_mail=self._by_mail, told=self._told
+            )
+            self._journal = Journal(folder.documents("journal"))
+            self.staff.names()
+        except BaseException:
+            folder.close()
+            raise
+        self._folder = folder
+
+    def close(self) -> None:
+        """Lets others have the folder."""
+        if self._folder:
+            self._folder.close()
+        self._folder = self._clinics = self._journal = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether there is anything to ask."""
+        return self._folder is not None
+
+    @property
+    def clinics(self) -> Clinics:
+        """The clinics. Raises ``StoreError`` before the start and after the end."""
+        if self._clinics is None:
+            raise StoreError("What people sent is not open")
+        return self._clinics
+
+    @property
+    def journal(self) -> Journal:
+        """What staff did. Raises ``StoreError`` before the start and after the end."""
+        if self._journal is None:
+            raise StoreError("What people sent is not open")
+        return self._journal
