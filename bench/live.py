@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from urllib.error import URLError
 from urllib.request import urlopen
 
@@ -34,11 +35,13 @@ def running_server(environment: Mapping[str, str] | None = None) -> Iterator[str
     ``environment`` is added: Granian reads its options there too (``GRANIAN_RUNTIME_MODE=mt``).
     """
     port = free_port()
-    more = {"HOST": "127.0.0.1", "PORT": str(port), **(environment or {})}
-    with running(["script/serve"], more) as process:
-        address = f"http://127.0.0.1:{port}"
-        wait_for(f"{address}/health", process)
-        yield address
+    # What is measured must not lie among what people sent, nor wait for its lock.
+    with TemporaryDirectory() as folder:
+        more = {"HOST": "127.0.0.1", "PORT": str(port), "STEADY_DATA_DIR": folder, **(environment or {})}
+        with running(["script/serve"], more) as process:
+            address = f"http://127.0.0.1:{port}"
+            wait_for(f"{address}/health", process)
+            yield address
 
 
 @contextmanager

@@ -34,6 +34,7 @@ class Server:
         self.port = int(self._held.getsockname()[1])
         self.address = f"http://127.0.0.1:{self.port}"
         self._log = log_folder / f"server-{self.port}.log"
+        self.data_dir = log_folder / f"sent-{self.port}"
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self, **environment: str) -> Self:
@@ -48,7 +49,7 @@ class Server:
                     *("--host", "127.0.0.1", "--port", str(self.port), "--factory", app),
                 ],
                 cwd=ROOT,
-                env=os.environ | environment,
+                env=os.environ | {"STEADY_DATA_DIR": str(self.data_dir)} | environment,
                 stdout=log,
                 stderr=log,
                 start_new_session=True,

@@ -1,43 +1,90 @@
 """Puts everything together: the only module that knows all the others."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
 from litestar import Litestar
 from litestar.datastructures import State
 from litestar.di import Provide
 from litestar_granian import GranianPlugin
 
+from server.domain.clinic_card import Clinic
 from server.knowledge.load import load_knowledge
+from server.mail.postman import Postman
 from server.pages.answers import call, checklist
 from server.pages.api import api_router, describe_api
+from server.pages.clinics import clinics_router
 from server.pages.errors import answer_error
 from server.pages.front_door import FrontDoor
-from server.press.book import Book, press_book
+from server.pages.staff import staff_router
+from server.press.book import press_book
+from server.press.clinics import ClinicShelf, letter_words
 from server.press.pressed import press
 from server.settings import Settings, read_settings
+from server.store.clinics import Letter
+from server.store.sent import Sent
 
 MAX_BODY_BYTES = 64_000
 
 
 def create_app(settings: Settings | None = None) -> Litestar:
-    """The whole app. Without settings the environment is read. Raises ``KnowledgeError`` when data/ is not sound."""
+    """The whole app. Without settings the environment is read. Raises ``KnowledgeError`` when data/ is not sound.
+
+    What people sent is opened when the app starts, and closed when it ends.
+    """
     settings = settings or read_settings()
     book = press_book(load_knowledge(settings.data), settings)
     description = describe_api(book.knowledge.checklist, book.version)
     for path in ("/schema", "/schema/openapi.json"):
         book.pressed[path] = press(description, "application/json", book.always)
+    base_url, mail = settings.base_url, settings.mail
+    postmen: list[Postman] = []
 
-    def the_book() -> Book:
-        return book
+    def told(slug: str) -> None:
+        shelf.drop(slug)
+        for postman in postmen:
+            postman.wake()
+
+    sent = Sent(settings.data_dir, by_mail=mail is not None, told=told)
+
+    def find(slug_or_code: str) -> Clinic | None:
+        return sent.clinics.find(slug_or_code)
+
+    def was_removed(slug_or_code: str) -> bool:
+        return sent.clinics.was_removed(slug_or_code)
+
+    shelf = ClinicShelf(book, base_url, find, was_removed)
+
+    def write(letter: Letter) -> tuple[str, str]:
+        return letter_words(book, base_url, letter.name, letter.slug, letter.link)
+
+    @asynccontextmanager
+    async def open_what_was_sent(_: Litestar) -> AsyncIterator[None]:
+        sent.open()
+        if mail:
+            postmen.append(Postman(mail, sent.clinics, write))
+            postmen[0].start()
+        try:
+            yield
+        finally:
+            while postmen:
+                postmen.pop().stop()
+            sent.close()
 
     app = Litestar(
-        route_handlers=[checklist, call, api_router()],
-        dependencies={"book": Provide(the_book, sync_to_thread=False)},
+        route_handlers=[checklist, call, api_router(), clinics_router(), staff_router()],
+        dependencies={
+            "book": Provide(lambda: book, sync_to_thread=False),
+            "sent": Provide(lambda: sent, sync_to_thread=False),
+        },
+        lifespan=[open_what_was_sent],
         exception_handlers={Exception: answer_error},
         # Litestar's own pages for a description load scripts from elsewhere; ours is pressed below.
         openapi_config=None,
         request_max_body_size=MAX_BODY_BYTES,
-        state=State({"book": book}),
+        state=State({"book": book, "sent": sent, "base_url": base_url}),
         plugins=[GranianPlugin()],
     )
     # In front of Litestar's own handler, so that `litestar run` and Granian both come through it.
-    app.asgi_handler = FrontDoor(app.asgi_handler, book, settings.hosts)
+    app.asgi_handler = FrontDoor(app.asgi_handler, book, shelf, settings.hosts)
     return app

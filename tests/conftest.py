@@ -28,8 +28,9 @@ hypothesis_settings.load_profile("steady")
 
 
 @pytest.fixture(scope="session")
-def settings() -> Settings:
-    return Settings()
+def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """What people send goes to a folder of this process alone."""
+    return Settings(data_dir=tmp_path_factory.mktemp("sent"))
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,9 @@ import logging
 import smtplib
 import ssl
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
+from email.errors import HeaderParseError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime, make_msgid
@@ -82,36 +84,51 @@ class Postman:
             self._wake.wait(LOOK_EVERY_SECONDS)
 
     def _deliver(self, letter: Letter) -> None:
-        subject, text = self._write(letter)
-        message = EmailMessage()
-        message["From"] = Address("Steady", addr_spec=self._server.sender)
-        message["To"] = Address(addr_spec=letter.email)
-        message["Subject"] = subject
-        message["Date"] = format_datetime(datetime.now(UTC))
-        message["Message-ID"] = make_msgid(domain=self._server.sender.partition("@")[2])
-        message["Auto-Submitted"] = "auto-generated"
-        message.set_content(text, cte="quoted-printable")
+        message = self._message(letter)
         try:
             connection = self._connect()
         except (OSError, smtplib.SMTPException) as error:
             raise NotTakenError(_why(error)) from error
-        with connection:
-            try:
-                _agreed(connection.mail(self._server.sender))
-                _agreed(connection.rcpt(letter.email))
-            except (OSError, smtplib.SMTPException) as error:
-                raise NotTakenError(_why(error)) from error
-            if not self._clinics.hand_over(letter):
-                return
-            try:
-                reply = connection.data(message.as_bytes(policy=message.policy.clone(linesep="\r\n")))
-            except smtplib.SMTPDataError as error:
-                # It said no to the word DATA, before any text.
-                raise NotTakenError(_why(error)) from error
-            except (OSError, smtplib.SMTPException) as error:
-                log.warning("Whether the letter to %s arrived is not known: %s", letter.slug, _why(error))
-                return
-            _agreed(reply)
+        try:
+            self._hand_over(connection, letter, message)
+        finally:
+            # Whatever it thinks of our goodbye changes nothing.
+            with suppress(OSError, smtplib.SMTPException):
+                connection.quit()
+            connection.close()
+
+    def _message(self, letter: Letter) -> bytes:
+        subject, text = self._write(letter)
+        message = EmailMessage()
+        try:
+            message["From"] = Address("Steady", addr_spec=self._server.sender)
+            message["To"] = Address(addr_spec=letter.email)
+            message["Subject"] = subject
+        except (ValueError, HeaderParseError) as error:
+            raise NotTakenError(_why(error), for_good=True) from error
+        message["Date"] = format_datetime(datetime.now(UTC))
+        message["Message-ID"] = make_msgid(domain=self._server.sender.partition("@")[2])
+        message["Auto-Submitted"] = "auto-generated"
+        message.set_content(text, cte="quoted-printable")
+        return message.as_bytes(policy=message.policy.clone(linesep="\r\n"))
+
+    def _hand_over(self, connection: smtplib.SMTP, letter: Letter, message: bytes) -> None:
+        try:
+            _agreed(connection.mail(self._server.sender))
+            _agreed(connection.rcpt(letter.email))
+        except (OSError, smtplib.SMTPException) as error:
+            raise NotTakenError(_why(error)) from error
+        if not self._clinics.hand_over(letter):
+            return
+        try:
+            reply = connection.data(message)
+        except smtplib.SMTPDataError as error:
+            # It said no to the word DATA, before any text.
+            raise NotTakenError(_why(error)) from error
+        except (OSError, smtplib.SMTPException) as error:
+            log.warning("Whether the letter to %s arrived is not known: %s", letter.slug, _why(error))
+            return
+        _agreed(reply)
         self._clinics.arrived(letter)
 
     def _connect(self) -> smtplib.SMTP:

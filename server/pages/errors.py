@@ -8,6 +8,7 @@ from litestar.datastructures import State
 from litestar.exceptions import HTTPException, ValidationException
 
 from server.press.book import Book
+from server.store.errors import NotKeptError
 
 logger = logging.getLogger("steady")
 
@@ -31,11 +32,13 @@ class FieldError(HTTPException):
 
 JSON_WORDS = {
     400: "The body is not valid JSON.",
+    403: "This came from another site.",
     404: "There is no such address.",
     405: "This address does not take that method.",
     413: "The body is too large.",
     429: "Too many requests. Try again in a minute.",
     500: "Something went wrong here. Nothing was stored.",
+    503: "It could not be kept. Nothing was changed. Try again in a minute.",
 }
 # Litestar's words for a request without a body.
 NO_BODY = "data: 'data'"
@@ -43,7 +46,7 @@ NO_BODY = "data: 'data'"
 
 def answer_error(request: Request[None, None, State], error: Exception) -> Response[bytes]:
     """The answer to any exception; never a stack trace."""
-    status = error.status_code if isinstance(error, HTTPException) else 500
+    status = error.status_code if isinstance(error, HTTPException) else 503 if isinstance(error, NotKeptError) else 500
     field, problem = "", ""
     if isinstance(error, FieldError):
         field, problem = error.field, error.detail
@@ -55,7 +58,8 @@ def answer_error(request: Request[None, None, State], error: Exception) -> Respo
         logger.error("Unexpected error", exc_info=error)
     headers = dict(error.headers or {}) if isinstance(error, HTTPException) else {}
     book: Book = request.app.state.book
-    if request.scope["path"].partition("/")[2].partition("/")[0] in {"api", "schema"}:
+    is_json = request.headers.get("content-type", "").startswith("application/json")
+    if is_json or request.scope["path"].partition("/")[2].partition("/")[0] in {"api", "schema"}:
         body = msgspec.json.encode(ErrorBody(problem or JSON_WORDS.get(status, "That cannot be used."), field))
         return Response(body, status_code=status, media_type=MediaType.JSON, headers=headers)
     pressed = book.errors.get(status) or book.errors[422 if status < 500 else 500]

@@ -3,12 +3,16 @@
 Public pages are a look-up here and never reach the framework (DESIGN 3.4).
 """
 
+import logging
 from typing import cast
 
 from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
 
 from server.press.book import Book
-from server.press.pressed import Answer
+from server.press.clinics import ClinicShelf
+from server.press.pressed import Answer, Pressed
+
+logger = logging.getLogger("steady")
 
 READS = ("GET", "HEAD")
 
@@ -16,9 +20,10 @@ READS = ("GET", "HEAD")
 class FrontDoor:
     """An ASGI app around Litestar's own."""
 
-    def __init__(self, app: ASGIApp, book: Book, hosts: frozenset[str]) -> None:
+    def __init__(self, app: ASGIApp, book: Book, shelf: ClinicShelf, hosts: frozenset[str]) -> None:
         self._app = app
         self._book = book
+        self._shelf = shelf
         self._hosts = frozenset(host.encode() for host in hosts)
         self._security = book.always
 
@@ -42,6 +47,10 @@ class FrontDoor:
         # As the worker does: a slash at the end makes no difference.
         path = request["path"].rstrip("/") or "/"
         pressed = self._book.pressed.get(path)
+        if pressed is None and path[:3] in {"/c/", "/C/"}:
+            pressed = self._from_shelf(path)
+        elif path == "/C":
+            pressed = self._book.pressed["/c"]
         if pressed is None or (request["query_string"] and path in self._book.composed):
             if method == "HEAD":
                 request = cast(HTTPScope, {**request, "method": "GET"})
@@ -51,6 +60,13 @@ class FrontDoor:
         else:
             status, headers, body = self._book.errors[405].answer(accept, b"")
             await _send(send, method, (status, [*headers, (b"allow", b"GET, HEAD")], body))
+
+    def _from_shelf(self, path: str) -> Pressed:
+        try:
+            return self._shelf.take(path)
+        except Exception:
+            logger.exception("A clinic could not be shown")
+            return self._book.errors[500]
 
     def _guard(self, send: Send, method: str) -> Send:
         """Put the security headers on an answer of the framework, error pages included; HEAD gets no body."""

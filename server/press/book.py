@@ -27,8 +27,8 @@ SCRIPT = "text/javascript; charset=utf-8"
 STYLE = "text/css; charset=utf-8"
 COMPOSED = ("/checklist", "/call")
 MINISEARCH = "minisearch-7.2.0.min.js"
-# Nothing but links to other sites: of no use without a connection.
-NOT_IN_PACK = frozenset({"/sources"})
+# Links to other sites, and thanks for what was sent: of no use without a connection.
+NOT_IN_PACK = frozenset({"/sources", "/clinics/registered"})
 HTMX = "htmx-4.0.1.min.js"
 # Joined in this order into /steady.js: what a later file uses, an earlier one declares.
 PAGE_SCRIPTS = (
@@ -62,6 +62,7 @@ class Book:
     pieces: dict[str, str]
     frame: tuple[str, str, str]
     security: dict[str, str]
+    renderer: Renderer
     composed: tuple[str, ...] = COMPOSED
 
     @property
@@ -112,6 +113,7 @@ def press_book(knowledge: Knowledge, settings: Settings) -> Book:
         f"/vendor/{MINISEARCH}": (SCRIPT, (web / "vendor" / MINISEARCH).read_text(encoding="utf-8")),
         "/diary.js": (SCRIPT, diary_script(web)),
         "/diary.css": (STYLE, one_line((web / "styles" / "diary.css").read_text(encoding="utf-8"))),
+        "/clinic.css": (STYLE, one_line((web / "styles" / "clinic.css").read_text(encoding="utf-8"))),
         "/diary.json": ("application/json", diary_words(knowledge)),
         "/search.json": ("application/json", search_documents(knowledge)),
         "/manifest.webmanifest": ("application/manifest+json", _manifest(icons, shots)),
@@ -127,7 +129,7 @@ def press_book(knowledge: Knowledge, settings: Settings) -> Book:
     frame = frame_of(version)
     parts = pack_parts(code_hash, frame, kept, pieces, table, files, security)
 
-    book = Book(knowledge, version, {}, {}, pieces, frame, security)
+    book = Book(knowledge, version, {}, {}, pieces, frame, security, renderer)
     pressed, always = book.pressed, book.always
     for path, page in pages.items():
         pressed[path] = press(in_frame(frame, page).encode(), HTML, always)

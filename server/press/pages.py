@@ -5,6 +5,7 @@ from typing import Any
 
 from server.domain.vignettes import score
 from server.knowledge.records import Knowledge
+from server.press.clinic_codes import clinic_pages
 from server.press.diary import diary_pages
 from server.press.guide import guide_pages
 from server.press.page import Page, page_head
@@ -12,11 +13,14 @@ from server.press.render import Renderer
 
 ERRORS = {
     400: ("This address is not ours", "Open Steady under its own address."),
+    403: ("This came from somewhere else", "Open the page in Steady itself, and press the button there."),
     404: ("There is no such page", "The address may be old or mistyped. These work:"),
     405: ("That does not work here", "This page can only be opened, not sent to."),
+    409: ("Somebody was faster", "It has changed meanwhile. Go back, load the page again and look once more."),
     413: ("That was too much to send", "Send a shorter text, and try again."),
     422: ("Something in what you sent cannot be used", "Go back, check it and send it again."),
     429: ("Too many requests", "Wait a minute and try again. If your dog is ill, call now."),
+    503: ("We could not keep it", "Nothing was changed. Go back and try again in a minute."),
     500: ("We could not work this out", "Call a vet. Do not wait for this page."),
 }
 
@@ -24,7 +28,8 @@ ERRORS = {
 def press_pages(knowledge: Knowledge, renderer: Renderer, base_url: str) -> dict[str, Page]:
     """Path -> page, for every page that does not depend on answers."""
     diary, guide = diary_pages(knowledge, renderer), guide_pages(knowledge, renderer, base_url)
-    return {**dict(_pages(knowledge, renderer)), **dict(diary), **dict(guide)}
+    clinics = dict(clinic_pages(renderer))
+    return {**dict(_pages(knowledge, renderer)), **dict(diary), **dict(guide), **clinics}
 
 
 def press_errors(renderer: Renderer) -> dict[int, Page]:

@@ -35,6 +35,10 @@ class Renderer:
         """One template with its own context."""
         return tidy(self._environment.get_template(template).render(**context))
 
+    def text(self, template: str, **context: Any) -> str:
+        """A template that is not HTML, with its lines as they stand."""
+        return self._environment.get_template(template).render(**context)
+
     def frame(self, **context: Any) -> tuple[str, str, str]:
         """The document around head and body, cut where they go."""
         html = self.page("frame.html", head=Markup(HEAD), body=Markup(BODY), **context)

@@ -198,9 +198,10 @@ class Clinics:
         entry = self._entry(self._slug_of_code.get(code or "") or slug_or_code.strip().lower())
         return _clinic(entry) if entry else None
 
-    def was_removed(self, slug: str) -> bool:
+    def was_removed(self, slug_or_code: str) -> bool:
         """Whether a clinic was here and is gone: its poster may still hang somewhere."""
-        entry = self._entry(slug.strip().lower())
+        code = read_code(slug_or_code)
+        entry = self._entry(self._slug_of_code.get(code or "") or slug_or_code.strip().lower())
         return entry is not None and entry.removed
 
     def approved(self) -> Iterator[Clinic]:
@@ -308,7 +309,9 @@ class Clinics:
             self._keep(replace(gone, link=entry.link + 1, mail=None, history=gone.history[-1:]))
 
     def new_link(self, slug: str, now: datetime, who: str = "") -> tuple[str, str]:
-        """An edit link and the e-mail address it goes to; links sent before stop working. When there is mail, it is sent.
+        """An edit link and the e-mail address it goes to; links sent before stop working.
+
+        When there is mail, it is sent.
 
         Raises ``UnknownClinicError``, also for a clinic that is not approved.
         """

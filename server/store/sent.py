@@ -17,7 +17,7 @@ class Sent:
 
     def __init__(self, path: Path, *, by_mail: bool, told: Callable[[str], None]) -> None:
         self._path = path
-        self._by_mail = by_mail
+        self.by_mail = by_mail
         self._told = told
         self._folder: Folder | None = None
         self._clinics: Clinics | None = None
@@ -30,9 +30,7 @@ class Sent:
         folder = Folder(self._path)
         try:
             self.secret = folder.secret()
-            self._clinics = Clinics(
-                folder.documents("clinics"), self.secret, by_mail=self._by_mail, told=self._told
-            )
+            self._clinics = Clinics(folder.documents("clinics"), self.secret, by_mail=self.by_mail, told=self._told)
             self._journal = Journal(folder.documents("journal"))
             self.staff.names()
         except BaseException:

@@ -1,6 +1,8 @@
 """The JSON twin: the same result as the pages, and errors that name the field."""
 
 import json
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -176,9 +178,9 @@ def test_if_the_rules_break_the_error_tells_no_secret(
 
 
 @pytest.mark.usefixtures("uncompressed")
-def test_too_many_requests_are_held_off_and_pages_still_answer(settings: Settings, book: Book) -> None:
+def test_too_many_requests_are_held_off_and_pages_still_answer(settings: Settings, book: Book, tmp_path: Path) -> None:
     """An app of its own, so that the others keep their share."""
-    with TestClient(create_app(settings), base_url=ADDRESS) as client:
+    with TestClient(create_app(replace(settings, data_dir=tmp_path)), base_url=ADDRESS) as client:
         first = triage(client, {"answers": {}})
         limit = int(first.headers["ratelimit-limit"])
         statuses = [ask(client, "/api/checklist").status for _ in range(limit)]

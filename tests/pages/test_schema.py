@@ -19,9 +19,10 @@ HOST = "testserver"
 
 
 @pytest.fixture(scope="module")
-def open_app(settings: Settings) -> Litestar:
+def open_app(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Litestar:
     """An app of its own: its rate limit is forgotten after every request. Nobody asks it for a page."""
-    return create_app(replace(settings, hosts=settings.hosts | {HOST}))
+    folder = tmp_path_factory.mktemp("sent")
+    return create_app(replace(settings, hosts=settings.hosts | {HOST}, data_dir=folder))
 
 
 @pytest.fixture(scope="module")
