@@ -14,7 +14,7 @@ from litestar.datastructures import State
 from litestar.di import NamedDependency
 from litestar.exceptions import ClientException
 from litestar.middleware.rate_limit import RateLimitConfig
-from litestar.params import SkipValidation
+from litestar.params import RawBody, SkipValidation
 
 from server.domain.clinic_form import FIELDS, Problems
 from server.knowledge.clinic_form import ZONES, form_values, read_form
@@ -76,7 +76,7 @@ def clinics(request: Asked, book: TheBook, sent: WhatWasSent) -> Response[bytes]
 
 
 @post("/", sync_to_thread=True, request_max_body_size=MOST_FORM_BYTES, middleware=[FORMS.middleware])
-def register(request: Asked, body: bytes, book: TheBook, sent: WhatWasSent) -> Response[bytes]:
+def register(request: Asked, body: RawBody, book: TheBook, sent: WhatWasSent) -> Response[bytes]:
     """Keeps a clinic until staff look at it. The form again, with all that was typed, when something is wrong."""
     values, now = _values(request, body), utc_now()
     details, email, problems = read_form(values)
@@ -127,7 +127,7 @@ def show_edit(request: Asked, book: TheBook, sent: WhatWasSent) -> Response[byte
 
 
 @post("/edit", sync_to_thread=True, request_max_body_size=MOST_FORM_BYTES, middleware=[EDITS.middleware])
-def edit(request: Asked, body: bytes, book: TheBook, sent: WhatWasSent) -> Response[bytes]:
+def edit(request: Asked, body: RawBody, book: TheBook, sent: WhatWasSent) -> Response[bytes]:
     """Changes a clinic. A phone number only when it was confirmed; then it waits for staff as well."""
     values, now = _values(request, body), utc_now()
     link = values.get("link", "")

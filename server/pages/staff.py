@@ -14,7 +14,7 @@ from litestar.datastructures import Cookie, State
 from litestar.di import NamedDependency, Provide
 from litestar.exceptions import NotAuthorizedException
 from litestar.middleware.rate_limit import RateLimitConfig
-from litestar.params import SkipValidation
+from litestar.params import FromPath, RawBody, SkipValidation
 
 from server.knowledge.clinic_form import form_values
 from server.pages.same_site import refuse_other_sites
@@ -129,7 +129,7 @@ def show_login(request: Asked, book: TheBook) -> Response[bytes]:
 
 
 @post("/login", sync_to_thread=True, request_max_body_size=MOST_FORM_BYTES, middleware=[LOGINS.middleware])
-def login(request: Asked, body: bytes, book: TheBook, sent: WhatWasSent, door: TheDoor) -> Response[bytes]:
+def login(request: Asked, body: RawBody, book: TheBook, sent: WhatWasSent, door: TheDoor) -> Response[bytes]:
     """Opens a session. A wrong name and a wrong password get the same answer, after the same time."""
     values, now = _values(body), utc_now()
     name, password = values.get("name", "").strip().lower()[:40], values.get("password", "")
@@ -186,7 +186,7 @@ def desk(request: Asked, book: TheBook, sent: WhatWasSent, person: Person) -> Re
 
 
 @get("/clinics/{slug:str}", sync_to_thread=True)
-def show_clinic(request: Asked, slug: str, book: TheBook, sent: WhatWasSent, person: Person) -> Response[bytes]:
+def show_clinic(request: Asked, slug: FromPath[str], book: TheBook, sent: WhatWasSent, person: Person) -> Response[bytes]:
     """All about one clinic, what happened to it, and what can be done with it."""
     try:
         record = sent.clinics.record(slug)
@@ -210,7 +210,7 @@ def show_clinic(request: Asked, slug: str, book: TheBook, sent: WhatWasSent, per
 
 
 @post("/approve", sync_to_thread=True, request_max_body_size=MOST_FORM_BYTES)
-def approve(request: Asked, body: bytes, sent: WhatWasSent, person: Person) -> Response[bytes]:
+def approve(request: Asked, body: RawBody, sent: WhatWasSent, person: Person) -> Response[bytes]:
     """Shows owners what waits. A new clinic gets its link: by mail, or else staff pass it on."""
 
     def do(slug: str, turn: int, now: datetime) -> None:
@@ -223,7 +223,7 @@ def approve(request: Asked, body: bytes, sent: WhatWasSent, person: Person) -> R
 
 
 @post("/decline", sync_to_thread=True, request_max_body_size=MOST_FORM_BYTES)
-def decline(body: bytes, sent: WhatWasSent, person: Person) -> Response[bytes]:
+def decline(body: RawBody, sent: WhatWasSent, person: Person) -> Response[bytes]:
     """Forgets what waits."""
     return _judge(
         body, sent, person, "declined", lambda slug, turn, now: sent.clinics.decline(slug, turn, now, person.name)
@@ -231,7 +231,7 @@ def decline(body: bytes, sent: WhatWasSent, person: Person) -> Response[bytes]:
 
 
 @post("/link", sync_to_thread=True, request_max_body_size=MOST_FORM_BYTES)
-def new_link(request: Asked, body: bytes, sent: WhatWasSent, person: Person) -> Response[bytes]:
+def new_link(request: Asked, body: RawBody, sent: WhatWasSent, person: Person) -> Response[bytes]:
     """A new edit link; those before stop working."""
 
     def do(slug: str, _: int, now: datetime) -> None:
@@ -241,7 +241,7 @@ def new_link(request: Asked, body: bytes, sent: WhatWasSent, person: Person) -> 
 
 
 @post("/remove", sync_to_thread=True, request_max_body_size=MOST_FORM_BYTES)
-def remove(body: bytes, sent: WhatWasSent, person: Person) -> Response[bytes]:
+def remove(body: RawBody, sent: WhatWasSent, person: Person) -> Response[bytes]:
     """Takes a clinic away, when it was said twice."""
     values = _values(body)
     if values.get("sure") != "yes":
