@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from server.settings import ROOT, Settings, read_settings
+from server.settings import ROOT, MailServer, Settings, read_settings
 
 
 def test_an_empty_environment_gives_the_defaults() -> None:
@@ -54,3 +54,21 @@ def test_the_folder_for_it_stays_the_same_wherever_the_server_is_started() -> No
     assert read_settings({"STEADY_DATA_DIR": "var"}).data_dir == Path.cwd() / "var"
     assert read_settings({"STEADY_DATA_DIR": "~/sent"}).data_dir == Path.home() / "sent"
     assert read_settings({"STEADY_DATA_DIR": ""}).data_dir == Settings().data_dir
+
+
+def test_mail_is_sent_only_when_there_is_a_server_for_it() -> None:
+    assert read_settings({"STEADY_SMTP_FROM": "a@b.example"}).mail is None
+    named = {"STEADY_SMTP_HOST": "mail.example", "STEADY_SMTP_FROM": "steady@steady.example"}
+    assert read_settings(named).mail == MailServer("mail.example", "steady@steady.example", 587)
+    more = {"STEADY_SMTP_PORT": "465", "STEADY_SMTP_USER": "u", "STEADY_SMTP_PASSWORD": "p"}
+    assert read_settings(named | more).mail == MailServer("mail.example", "steady@steady.example", 465, "u", "p")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("STEADY_SMTP_FROM", ""), ("STEADY_SMTP_FROM", "steady"), ("STEADY_SMTP_PORT", "smtp"), ("STEADY_SMTP_PORT", "")],
+)
+def test_mail_that_could_not_be_sent_is_refused_by_the_name_of_its_variable(name: str, value: str) -> None:
+    named = {"STEADY_SMTP_HOST": "mail.example", "STEADY_SMTP_FROM": "steady@steady.example"}
+    with pytest.raises(ValueError, match=name):
+        read_settings(named | {name: value})

@@ -186,7 +186,9 @@ def desk(request: Asked, book: TheBook, sent: WhatWasSent, person: Person) -> Re
 
 
 @get("/clinics/{slug:str}", sync_to_thread=True)
-def show_clinic(request: Asked, slug: FromPath[str], book: TheBook, sent: WhatWasSent, person: Person) -> Response[bytes]:
+def show_clinic(
+    request: Asked, slug: FromPath[str], book: TheBook, sent: WhatWasSent, person: Person
+) -> Response[bytes]:
     """All about one clinic, what happened to it, and what can be done with it."""
     try:
         record = sent.clinics.record(slug)

@@ -142,6 +142,9 @@ def press_book(knowledge: Knowledge, settings: Settings) -> Book:
     for path, content in parts.items():
         text = pack_text(content, version)
         pressed[path] = press(text.encode(), "text/plain; charset=utf-8", always, tag=version)
+    # Clinics print when they are online, so the pack does not carry it.
+    printed = one_line((web / "styles" / "print.css").read_text(encoding="utf-8"))
+    pressed["/print.css"] = press(printed.encode(), STYLE, always)
     sw = (web / "worker" / "remove.js").read_text(encoding="utf-8") if settings.kill_worker else worker
     pressed["/sw.js"] = press(sw.encode(), SCRIPT, always)
     health = _json({"status": "ok", "version": version})

@@ -25,4 +25,4 @@ def code_page(renderer: Renderer, status: int = 200, typed: str = "", *, wrong: 
         410: ("This clinic is no longer here", "It has left Steady. Its poster may be old, and its numbers too."),
     }[status]
     body = renderer.page("clinics/code.html", title=title, words=words, call=status != 200, typed=typed, wrong=wrong)
-    return Page(page_head(title, words, index=False) + CLINIC_STYLE, body)
+    return Page(page_head(title, words, index=status == 200) + CLINIC_STYLE, body)

@@ -9,7 +9,10 @@ from itertools import groupby
 from threading import Lock
 from typing import Any
 
-from server.domain.clinic_card import Clinic, pack_card
+import segno
+from markupsafe import Markup
+
+from server.domain.clinic_card import CardError, Clinic, card_address, pack_card
 from server.domain.opening_hours import DAY, Hours, Week
 from server.domain.vcard import vcard
 from server.knowledge.clinic_form import shown_in_form
@@ -20,6 +23,8 @@ from server.press.page import Page, page_head
 from server.press.pressed import NEVER_STORE, Header, Pressed, press
 
 MANIFEST = "/manifest.webmanifest"
+PRINT_STYLE = '\n<link rel="stylesheet" href="/print.css">'
+PRINTS = {"/poster": "Poster", "/cards": "Cards", "/handout": "Sheet to take home"}
 # Pages kept: more are pressed again when they are asked for. Each takes some 20 kB.
 MOST_KEPT = 2_000
 # Pressed while somebody waits.
@@ -83,6 +88,8 @@ class ClinicShelf:
             return press(self._page(clinic).encode(), HTML, always, brotli_quality=QUALITY)
         if kind == ".json":
             text, content_type = _json(record_of(clinic)), "application/json"
+        elif kind in PRINTS:
+            return press(self._printed(clinic, kind[1:]).encode(), HTML, always, brotli_quality=QUALITY)
         elif kind == MANIFEST:
             text, content_type = manifest_of(self._book, clinic), "application/manifest+json"
         else:
@@ -107,14 +114,30 @@ class ClinicShelf:
         # The app that is installed from here knows its clinic from its first start.
         return html.replace(f'href="{MANIFEST}"', f'href="/c/{clinic.slug}{MANIFEST}"', 1)
 
+    def _printed(self, clinic: Clinic, kind: str) -> str:
+        d = clinic.details
+        head = page_head(f"{PRINTS[f'/{kind}']} of {d.name}", "For a clinic to print.", index=False)
+        body = self._book.renderer.page(
+            "clinics/print.html",
+            kind=kind,
+            clinic=clinic,
+            d=d,
+            phone=show_phone(d.phone),
+            after_phone=shown_in_form(d.after_phone),
+            code_svg=Markup(code_svg(address_in_code(self._base_url, clinic))),
+            short=f"{self._base_url.partition('://')[2]}/c",
+            escalation=self._book.knowledge.escalation,
+        )
+        return in_frame(self._book.frame, Page(head + PRINT_STYLE, body))
+
     def _absent(self, kind: str, status: int) -> Pressed:
         always = self._book.always
         if kind == "data":
             words = "There is no such clinic." if status == 404 else "This clinic is no longer registered."
             body = _json({"error": words, "field": ""}).encode()
-            return press(body, "application/json", always, status=status, cache=NEVER_STORE)
+            return press(body, "application/json", always, status=status, cache=NEVER_STORE, brotli_quality=QUALITY)
         html = in_frame(self._book.frame, code_page(self._book.renderer, status))
-        return press(html.encode(), HTML, always, status=status, cache=NEVER_STORE)
+        return press(html.encode(), HTML, always, status=status, cache=NEVER_STORE, brotli_quality=QUALITY)
 
 
 def _split(path: str) -> tuple[str, str | None]:
@@ -125,11 +148,27 @@ def _split(path: str) -> tuple[str, str | None]:
     """
     name, slash, more = path.removeprefix("/c/").partition("/")
     if slash:
-        return name, f"/{more}" if f"/{more}" == MANIFEST else None
+        return name, f"/{more}" if f"/{more}" in {MANIFEST, *PRINTS} else None
     for ending in (".json", ".vcf"):
         if name.endswith(ending):
             return name.removesuffix(ending), ending
     return name, ""
+
+
+def address_in_code(base_url: str, clinic: Clinic) -> str:
+    """What a printed code says: the address with the card, or the address alone when the name is too long for it."""
+    try:
+        return card_address(base_url, clinic.slug, clinic.card)
+    except CardError:
+        return f"{base_url}/c/{clinic.slug}"
+
+
+def code_svg(address: str) -> str:
+    """A square code that still reads with a quarter of it gone, its quiet zone kept."""
+    svg: str = segno.make(address, error="q", boost_error=False, micro=False).svg_inline(
+        border=4, omitsize=True, svgclass=None, lineclass=None
+    )
+    return svg.replace("<svg ", '<svg role="img" aria-label="Code to scan" ', 1)
 
 
 def record_of(clinic: Clinic) -> dict[str, Any]:

@@ -16,7 +16,6 @@ ERRORS = {
     403: ("This came from somewhere else", "Open the page in Steady itself, and press the button there."),
     404: ("There is no such page", "The address may be old or mistyped. These work:"),
     405: ("That does not work here", "This page can only be opened, not sent to."),
-    409: ("Somebody was faster", "It has changed meanwhile. Go back, load the page again and look once more."),
     413: ("That was too much to send", "Send a shorter text, and try again."),
     422: ("Something in what you sent cannot be used", "Go back, check it and send it again."),
     429: ("Too many requests", "Wait a minute and try again. If your dog is ill, call now."),

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 from litestar.testing import TestClient
 
 from server.app import create_app
@@ -16,8 +17,11 @@ from tests.clinic_desk import Desk
 
 @pytest.fixture
 def desk(settings: Settings, book: Book, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
-    """With the session's book, which nobody changes: pressing takes its time."""
-    monkeypatch.setattr("server.app.press_book", lambda *_: book)
+    """With a copy of the session's book, and passwords that are hashed in no time: nothing here is about those."""
+    monkeypatch.setattr("server.app.load_knowledge", lambda _: book.knowledge)
+    monkeypatch.setattr("server.app.press_book", lambda *_: replace(book, pressed=dict(book.pressed)))
+    monkeypatch.setattr("server.app.describe_api", lambda *_: b"{}")
+    monkeypatch.setattr("server.store.staff._hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
     app = create_app(replace(settings, data_dir=tmp_path / "sent"))
     # https, as in the world: the cookie of staff is sent over nothing else.
     with TestClient(app, base_url="https://127.0.0.1:8000") as client:

@@ -348,6 +348,20 @@ def test_a_typed_code_that_is_none_is_said_at_its_field(desk: Desk) -> None:
     assert value_of(reply.text, "code") == '9C8P9Q">'
 
 
+@pytest.mark.parametrize("kind", ["poster", "cards", "handout"])
+def test_what_a_clinic_prints_has_its_code_and_its_numbers(desk: Desk, kind: str) -> None:
+    slug, _ = desk.approved()
+    reply = desk.get(f"/c/{slug}/{kind}")
+
+    assert reply.status_code == 200
+    page = read(reply.text)
+    assert page.faults == []
+    assert page.inline_code == []
+    assert desk.sent.clinics.record(slug).code in words_of(reply.text)
+    assert "(512) 472-0123" in words_of(reply.text)
+    assert "Code to scan" in [e.attributes.get("aria-label") for e in page.all("svg")]
+
+
 # ------------------------------------------------------------------ changing
 
 

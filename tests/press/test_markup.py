@@ -189,7 +189,7 @@ def test_the_call_button_of_a_pressed_page_leads_to_the_number_field_and_shows_n
 
 
 def test_every_error_page_has_the_call_button(book: Book, pages: dict[str, Document]) -> None:
-    assert set(book.errors) == {400, 404, 405, 413, 422, 429, 500}
+    assert set(book.errors) == {400, 403, 404, 405, 413, 422, 429, 500, 503}
     for status in book.errors:
         assert [e for e in pages[f"error {status}"].all("a") if "data-find" in e.attributes], status
 
@@ -204,7 +204,11 @@ def test_pages_that_hold_answers_or_errors_or_are_empty_for_them_are_kept_from_s
     book: Book, pages: dict[str, Document]
 ) -> None:
     for name, page in pages.items():
-        if "?" in name or name.startswith(("error", "/diary/")) or name in {"/offline", "/sorry"}:
+        if (
+            "?" in name
+            or name.startswith(("error", "/diary/"))
+            or name in {"/offline", "/sorry", "/clinics/registered"}
+        ):
             assert page.meta("robots") == ["noindex"], name
         elif name not in book.composed:
             assert page.meta("robots") == [], name

@@ -95,6 +95,7 @@ def test_every_piece_and_every_file_is_in_the_pack(book: Book, parts: dict[str, 
     files = {path: text for part in parts.values() for path, (_, text) in part["files"].items()}
     assert set(files) == {
         "/steady.js",
+        "/clinic.css",
         "/diary.js",
         "/diary.css",
         "/diary.json",
