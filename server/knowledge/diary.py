@@ -61,8 +61,8 @@ class Diary(Record, frozen=True):
 
     @property
     def words(self) -> dict[str, dict[str, object]]:
-        """Field id -> its label and the words of its answers, as the phone reads them."""
-        return {f.id: {"label": f.label, "form": f.form, "answers": dict(f.answers)} for f in self.fields}
+        """Field id -> its label, the words of its answers and its bounds, as the phone reads them."""
+        return {f.id: _words(f) for f in self.fields}
 
 
 def load_diary(folder: Path, checklist: Checklist) -> Diary:
@@ -82,6 +82,11 @@ def load_diary(folder: Path, checklist: Checklist) -> Diary:
         if odd := set(breed.is_) - set(checklist.question):
             raise KnowledgeError(file, f"breed {breed.name}, is: “{min(odd)}” is not a question of the checklist")
     return Diary(fields=fields, spells=spells, watch=_watch(folder / "watch.toml", checklist), breeds=breeds)
+
+
+def _words(field: Field) -> dict[str, object]:
+    words: dict[str, object] = {"label": field.label, "form": field.form, "answers": dict(field.answers)}
+    return words if field.answers else words | {"least": field.least, "most": field.most}
 
 
 def _watch(file: Path, checklist: Checklist) -> Watch:

@@ -14,5 +14,5 @@ onEachPage(async (page) => {
   diary ??= import("/diary.js");
   diary.catch(() => (diary = null));
   const { setUp } = await diary;
-  if (main.isConnected) await setUp(main, { memory, numbers: { savedNumbers, dialled, showNumbers }, currentDog, lastWeight, DAY, WEEK });
+  if (main.isConnected) await setUp(main, { memory, numbers: { savedNumbers, dialled, showNumbers }, currentDog, lastWeight, ageWords, keptResults, loadScript, keepScreenAwake, DAY, WEEK });
 });
