@@ -12,6 +12,7 @@ const HANDOVER_VERSION = 1;
 const MINUTE_MS = 60_000;
 const MOST_HANDED_EPISODES = 1000;
 const MOST_HANDED_TEXT = 280;
+const NONE_TICKED = "-";
 const CUT_OFF = "…";
 const DOG_COLUMNS = ["id", "name", "breed", "born", "sex", "neutered", "vet", "updated"];
 
@@ -45,7 +46,7 @@ function toHandover(dog, result, episodes, questions, fields) {
   return [
     HANDOVER_VERSION,
     DOG_COLUMNS.map((name) => (name === "updated" ? minuteOf(dog.updated) : dog[name])),
-    [...dog.weights].sort((a, b) => b.on.localeCompare(a.on)).slice(0, MOST_HANDED_WEIGHTS).map(({ on, kg }) => [on, Math.round(kg * 100)]),
+    [...dog.weights].sort((a, b) => a.on.localeCompare(b.on)).slice(-MOST_HANDED_WEIGHTS).map(({ on, kg }) => [on, Math.round(kg * 100)]),
     dog.conditions,
     dog.medicines.map(({ name, dose, when }) => [name, dose, when]),
     dog.traits,
@@ -59,7 +60,7 @@ function toHandover(dog, result, episodes, questions, fields) {
 
 function columnValue(value, form) {
   if (value === undefined || value === null) return "";
-  if (form === "many") return value.join(" ");
+  if (form === "many") return value.join(" ") || NONE_TICKED;
   return form === "text" ? shortText(value) : value;
 }
 
@@ -94,6 +95,11 @@ function fromHandover(value, fields) {
   };
 }
 
+function ticksIn(words) {
+  if (typeof words !== "string") return undefined;
+  return words === NONE_TICKED ? [] : words.split(" ");
+}
+
 function episodeRows(count, columns, dog, fields) {
   const most = soundNumber(count, 0, MOST_HANDED_EPISODES) ?? 0;
   const valueAt = (name, n) => {
@@ -118,7 +124,7 @@ function episodeRows(count, columns, dog, fields) {
     };
     for (const [name, { form }] of Object.entries(fields)) {
       const one = valueAt(name, n);
-      if (one !== undefined && one !== "") row[name] = form === "many" && typeof one === "string" ? one.split(" ") : one;
+      if (one !== undefined && one !== "") row[name] = form === "many" ? ticksIn(one) : one;
     }
     rows.push(row);
   }

@@ -2,6 +2,7 @@
 // as there is room for.
 
 const MOST_CODES = 8;
+const FEW_CODES = 2;
 // Fewer entries than this are not worth a code less.
 const WORTH_A_CODE = 5;
 const CYCLE_MS = 4000;
@@ -26,7 +27,7 @@ onDiaryPage("handover", async (main) => {
   const result = await lastResultOf(dog);
   const given = [await episodesOf(dog), await askedAbout(dog), fields];
   const set = await fitIntoCodes(MOST_CODES, dog, wholeResult(result), ...given);
-  const one = set.codes.length === 1 ? set : await fewestCodes(set, dog, partOfResult(result), ...given);
+  const one = set.codes.length <= FEW_CODES ? set : await fewestCodes(set, dog, partOfResult(result), ...given);
   main.querySelector("[data-size]").hidden = set === one;
   for (const choice of main.querySelectorAll("[name=size]")) {
     const chosen = choice.value === "one" ? one : set;

@@ -3,6 +3,9 @@
 const MOST_SPELLS = 40;
 const MOST_WEIGHTS_SHOWN = 12;
 const SHORT_FORM = 300;
+const FILE_HEAD = `<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<meta name="viewport" content="width=device-width,initial-scale=1">`;
 const PERIODS = ["14", "91", "all"];
 
 onDiaryPage("summary", async (main) => {
@@ -94,7 +97,7 @@ function showSummary(main, words, facts) {
 function summarySlots(main, words, { dog, result, episodes, period, asked, now }) {
   const answers = result ? answersIn(words, result) : [];
   const joined = (given) => answers.filter(({ value }) => value === given).map(({ question }) => question).join("; ");
-  const sentence = (text) => (text ? `${text}.` : "");
+  const sentence = (text) => (text === "" || text.endsWith("?") ? text : `${text}.`);
   const weights = [...dog.weights].sort((a, b) => b.on.localeCompare(a.on)).slice(0, MOST_WEIGHTS_SHOWN);
   return {
     name: dog.name,
@@ -209,20 +212,15 @@ function summaryText(article) {
 
 // A file that stands alone: our own markup with the owner's text as text, no script, nothing from elsewhere.
 function summaryFile(main, name) {
-  const file = document.implementation.createHTMLDocument(name);
-  file.documentElement.lang = "en";
-  const meta = (attributes) => {
-    const element = file.head.appendChild(file.createElement("meta"));
-    for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
-  };
-  meta({ charset: "utf-8" });
-  meta({ "http-equiv": "Content-Security-Policy", content: "default-src 'none'; style-src 'unsafe-inline'" });
-  meta({ name: "viewport", content: "width=device-width,initial-scale=1" });
-  file.head.appendChild(file.createElement("style")).textContent = wordOn(main, "file-style");
-  file.body.append(file.importNode(main.querySelector("[data-summary]"), true));
-  for (const drawn of main.querySelectorAll("[data-plots]:not([hidden]) figure")) file.body.append(file.importNode(drawn, true));
-  for (const part of file.body.querySelectorAll("script, template, a, button, input, [hidden]")) part.remove();
-  return new File([`<!doctype html>\n${file.documentElement.outerHTML}`], `${fileName(name)}.html`, { type: "text/html" });
+  const title = document.createElement("title");
+  title.textContent = name;
+  const body = document.createElement("body");
+  const drawings = main.querySelectorAll("[data-plots]:not([hidden]) figure");
+  for (const part of [main.querySelector("[data-summary]"), ...drawings]) body.append(part.cloneNode(true));
+  for (const part of body.querySelectorAll("script, template, a, button, input, [hidden]")) part.remove();
+  const head = [FILE_HEAD, title.outerHTML, `<style>${wordOn(main, "file-style")}</style>`].join("\n");
+  const html = `<!doctype html>\n<html lang="en"><head>${head}</head>\n${body.outerHTML}</html>\n`;
+  return new File([html], `${fileName(name)}.html`, { type: "text/html" });
 }
 
 // Letters and digits of any script: what every phone takes as the name of a file.
