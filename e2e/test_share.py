@@ -468,6 +468,10 @@ def pure(new_context: NewContext) -> Page:
     return tab
 
 
+def oldest_weight_first(dog: Record) -> Record:
+    return dog | {"weights": sorted(dog["weights"], key=lambda weight: str(weight["on"]))}
+
+
 def some_of(answers: list[str]) -> st.SearchStrategy[list[str]]:
     """Any of the answers, in their own order."""
     return st.sets(st.sampled_from(answers)).map(lambda chosen: [one for one in answers if one in chosen])
@@ -494,23 +498,22 @@ def records_of(knowledge: Knowledge) -> st.SearchStrategy[Any]:
             parts[field.id] = some
         else:
             parts[field.id] = st.integers(int(field.least), int(field.most))
-    dog = st.fixed_dictionaries(
-        {
-            "id": ids,
-            "name": some,
-            "breed": text,
-            "born": day,
-            "sex": st.sampled_from(["female", "male", ""]),
-            "neutered": st.sampled_from(["yes", "no", ""]),
-            "weights": st.lists(st.builds(dict, on=day, kg=st.integers(1, 12_000).map(lambda n: n / 100)), max_size=10),
-            "conditions": st.lists(some, max_size=3),
-            "medicines": st.lists(st.builds(dict, name=some, dose=text, when=text), max_size=3),
-            "vet": text,
-            "traits": st.sampled_from([[], ["disc_breed"], ["flat_face", "mdr1"]]),
-            "photo": st.none(),
-            "updated": minute,
-        }
-    ).map(lambda one: one | {"weights": sorted(one["weights"], key=lambda weight: str(weight["on"]))})
+    basics: dict[str, st.SearchStrategy[Any]] = {
+        "id": ids,
+        "name": some,
+        "breed": text,
+        "born": day,
+        "sex": st.sampled_from(["female", "male", ""]),
+        "neutered": st.sampled_from(["yes", "no", ""]),
+        "weights": st.lists(st.builds(dict, on=day, kg=st.integers(1, 12_000).map(lambda n: n / 100)), max_size=10),
+        "conditions": st.lists(some, max_size=3),
+        "medicines": st.lists(st.builds(dict, name=some, dose=text, when=text), max_size=3),
+        "vet": text,
+        "traits": st.sampled_from([[], ["disc_breed"], ["flat_face", "mdr1"]]),
+        "photo": st.none(),
+        "updated": minute,
+    }
+    dog = st.fixed_dictionaries(basics).map(oldest_weight_first)
     kind = parts.pop("kind")
     episode = st.fixed_dictionaries(
         {
@@ -525,7 +528,7 @@ def records_of(knowledge: Knowledge) -> st.SearchStrategy[Any]:
         },
         optional=parts,
     )
-    asked = st.none() | st.builds(dict, text=some, updated=minute)
+    asked: st.SearchStrategy[Any] = st.none() | st.builds(dict, text=some, updated=minute)
     return st.tuples(dog, st.lists(episode, max_size=6), asked)
 
 

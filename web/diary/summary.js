@@ -157,7 +157,10 @@ function answersIn({ questions, ticks }, result) {
 // One row for each kind, the most frequent first.
 function kindRows(main, fields, episodes) {
   const kinds = new Map();
-  for (const episode of episodes) kinds.set(episode.kind, [...(kinds.get(episode.kind) ?? []), episode]);
+  for (const episode of episodes) {
+    if (kinds.has(episode.kind)) kinds.get(episode.kind).push(episode);
+    else kinds.set(episode.kind, [episode]);
+  }
   return [...kinds].sort(([, a], [, b]) => b.length - a.length).map(([kind, some]) => {
     const seconds = some.map((episode) => episode.seconds).filter(Number.isFinite);
     return {
