@@ -27,6 +27,7 @@ SCRIPT = "text/javascript; charset=utf-8"
 STYLE = "text/css; charset=utf-8"
 COMPOSED = ("/checklist", "/call")
 MINISEARCH = "minisearch-7.2.0.min.js"
+LEAN_QR = "lean-qr-2.7.4.min.js"
 # Nothing but links to other sites: of no use without a connection.
 NOT_IN_PACK = frozenset({"/sources"})
 HTMX = "htmx-4.0.1.min.js"
@@ -110,6 +111,7 @@ def press_book(knowledge: Knowledge, settings: Settings) -> Book:
         "/steady.js": (SCRIPT, _page_script(web)),
         f"/vendor/{HTMX}": (SCRIPT, (web / "vendor" / HTMX).read_text(encoding="utf-8")),
         f"/vendor/{MINISEARCH}": (SCRIPT, (web / "vendor" / MINISEARCH).read_text(encoding="utf-8")),
+        f"/vendor/{LEAN_QR}": (SCRIPT, (web / "vendor" / LEAN_QR).read_text(encoding="utf-8")),
         "/diary.js": (SCRIPT, diary_script(web)),
         "/diary.css": (STYLE, one_line((web / "styles" / "diary.css").read_text(encoding="utf-8"))),
         "/diary.json": ("application/json", diary_words(knowledge)),

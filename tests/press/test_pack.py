@@ -100,6 +100,7 @@ def test_every_piece_and_every_file_is_in_the_pack(book: Book, parts: dict[str, 
         "/diary.json",
         "/search.json",
         "/vendor/htmx-4.0.1.min.js",
+        "/vendor/lean-qr-2.7.4.min.js",
         "/vendor/minisearch-7.2.0.min.js",
         "/manifest.webmanifest",
     }

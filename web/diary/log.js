@@ -23,6 +23,7 @@ onDiaryPage("diary", async (main) => {
     return showLog(main, dogs, filter);
   };
   await offerUndo(main);
+  await showBackupNote(main);
   await showLog(main, dogs, filter);
 });
 

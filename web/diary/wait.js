@@ -97,7 +97,7 @@ function showOutcome(main) {
 // Waiting begins only from a result "Watch at home" of the last day that no later result overrides.
 async function showStart(main, dogs, waits, now) {
   const place = main.querySelector("[data-start]");
-  const last = (await waiting.keptResults()).at(-1);
+  const last = (await keptResults()).at(-1);
   const isWaitedFor = last && waits.some(({ plan }) => plan.result?.at === last.at);
   const state = !last ? "none" : last.level !== "watch" ? "more" : Math.abs(now - last.at) > DAY ? "old" : "watch";
   place.hidden = Boolean(isWaitedFor);

@@ -14,5 +14,19 @@ onEachPage(async (page) => {
   diary ??= import("/diary.js");
   diary.catch(() => (diary = null));
   const { setUp } = await diary;
-  if (main.isConnected) await setUp(main, { memory, numbers: { savedNumbers, dialled, showNumbers }, waiting: { nextLook, withAnswer, openWaits, showWaits, spanWords, momentWords, keptResults }, currentDog, lastWeight, DAY, WEEK });
+  if (main.isConnected) {
+    await setUp(main, {
+      memory,
+      numbers: { savedNumbers, dialled, showNumbers },
+      waiting: { nextLook, withAnswer, openWaits, showWaits, spanWords, momentWords },
+      currentDog,
+      lastWeight,
+      ageWords,
+      keptResults,
+      loadScript,
+      keepScreenAwake,
+      DAY,
+      WEEK,
+    });
+  }
 });
