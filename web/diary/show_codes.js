@@ -15,7 +15,7 @@ onDiaryPage("handover", async (main) => {
   main.querySelector("[data-no-dog]").hidden = Boolean(dog);
   main.querySelector("[data-has-dog]").hidden = !dog;
   if (!dog) return;
-  await askWhichDog(main, dogs, dog);
+  askWhichDog(main, dogs, dog);
   main.querySelector("[data-not-drawn]").hidden = true;
   try {
     if (!globalThis.leanQR) await loadScript("/vendor/lean-qr-2.7.4.min.js");

@@ -12,11 +12,10 @@ onDiaryPage("summary", async (main) => {
   const dogs = await memory.records("dogs");
   const dog = await currentDog();
   main.querySelector("[data-no-dog]").hidden = Boolean(dog);
-  main.querySelector("[data-has-dog]").hidden = !dog;
   if (!dog) return;
-  await askWhichDog(main, dogs, dog);
   const words = await allWords();
   const all = await episodesOf(dog);
+  const saved = await numbers.savedNumbers();
   const facts = { dog, result: await lastResultOf(dog), asked: (await askedAbout(dog))?.text ?? "", now: Date.now() };
   const show = (period) => {
     const from = period === "all" ? -Infinity : facts.now - Number(period) * DAY;
@@ -25,6 +24,9 @@ onDiaryPage("summary", async (main) => {
     showSummary(main, words, facts);
     showPlots(main, { episodes: all, weights: dog.weights, now: facts.now, fields: words.fields });
   };
+  // Shown when all is known: what is typed must not be overwritten.
+  main.querySelector("[data-has-dog]").hidden = false;
+  askWhichDog(main, dogs, dog);
   const first = PERIODS.find((days) => all.some(({ started }) => started >= facts.now - Number(days) * DAY)) ?? "all";
   for (const choice of main.querySelectorAll("[name=period]")) {
     choice.checked = choice.value === first;
@@ -32,10 +34,10 @@ onDiaryPage("summary", async (main) => {
   }
   show(first);
   keepQuestions(main, words, facts);
-  await offerWays(main, words, facts);
+  offerWays(main, words, facts, saved);
 });
 
-async function askWhichDog(main, dogs, dog) {
+function askWhichDog(main, dogs, dog) {
   const choice = main.querySelector("[data-dog]");
   choice.replaceChildren(...dogs.map(({ id, name }) => new Option(name, id, false, id === dog.id)));
   main.querySelector("[data-several]").hidden = dogs.length < 2;
@@ -225,7 +227,7 @@ function summaryFile(main, name) {
 // Letters and digits of any script: what every phone takes as the name of a file.
 const fileName = (name) => `steady-${name.replace(/[^\p{L}\p{N}]+/gu, "-").replace(/^-|-$/g, "").slice(0, 40)}`;
 
-async function offerWays(main, words, facts) {
+function offerWays(main, words, facts, saved) {
   const article = main.querySelector("[data-summary]");
   const subject = oneLine(fillSlots(main.querySelector("template[data-subject]"), { name: facts.dog.name }).textContent);
   const way = (name) => main.querySelector(`[data-${name}]`);
@@ -235,7 +237,7 @@ async function offerWays(main, words, facts) {
   way("share-file").onclick = () => shareOrSave(summaryFile(main, facts.dog.name));
   // The texts are put in at the last moment, for the period chosen by then.
   way("mail").onclick = () => (way("mail").href = `mailto:?subject=${encodeURIComponent(subject)}&body=${encodeURIComponent(shortForm(main, words, facts))}`);
-  const vet = (await numbers.savedNumbers()).find(({ role }) => role === "vet");
+  const vet = saved.find(({ role }) => role === "vet");
   const to = vet ? numbers.dialled(vet.phone) : "";
   way("text-message").onclick = () => (way("text-message").href = `sms:${to}?&body=${encodeURIComponent(shortForm(main, words, facts))}`);
 }
