@@ -19,7 +19,7 @@ from server.press.page import Page
 from server.press.pages import press_errors, press_pages
 from server.press.pieces import press_pieces
 from server.press.pressed import FOR_EVER, NEVER_STORE, Header, Pressed, press
-from server.press.render import Renderer, one_line
+from server.press.render import Renderer, joined_scripts, one_line
 from server.settings import Settings
 
 HTML = "text/html; charset=utf-8"
@@ -92,7 +92,7 @@ def in_frame(frame: tuple[str, str, str], page: Page) -> str:
 def press_book(knowledge: Knowledge, settings: Settings) -> Book:
     """Render and compress everything in ``knowledge`` with the templates in ``settings.web``."""
     web = settings.web
-    style = one_line((web / "styles" / "steady.css").read_text(encoding="utf-8"))
+    style = _style(web, "steady.css")
     icons = _fingerprinted(web / "icons", "/icons")
     shots = _fingerprinted(web / "screenshots", "/screenshots")
     renderer = Renderer(
@@ -113,7 +113,8 @@ def press_book(knowledge: Knowledge, settings: Settings) -> Book:
         f"/vendor/{MINISEARCH}": (SCRIPT, (web / "vendor" / MINISEARCH).read_text(encoding="utf-8")),
         f"/vendor/{LEAN_QR}": (SCRIPT, (web / "vendor" / LEAN_QR).read_text(encoding="utf-8")),
         "/diary.js": (SCRIPT, diary_script(web)),
-        "/diary.css": (STYLE, one_line((web / "styles" / "diary.css").read_text(encoding="utf-8"))),
+        "/print.css": (STYLE, _style(web, "print.css")),
+        "/diary.css": (STYLE, _style(web, "diary.css")),
         "/diary.json": ("application/json", diary_words(knowledge)),
         "/search.json": ("application/json", search_documents(knowledge)),
         "/manifest.webmanifest": ("application/manifest+json", _manifest(icons, shots)),
@@ -162,9 +163,13 @@ def compose_now(book: Book, path: str, query: str, more: Iterable[Header] = ()) 
     return press(book.composed_html(path, query).encode(), HTML, headers, cache=NEVER_STORE, brotli_quality=6)
 
 
+def _style(web: Path, name: str) -> str:
+    return one_line((web / "styles" / name).read_text(encoding="utf-8"))
+
+
 def _page_script(web: Path) -> str:
     idb = (web / "vendor" / "idb-8.0.4.min.js").read_text(encoding="utf-8")
-    ours = "\n".join((web / "scripts" / name).read_text(encoding="utf-8") for name in PAGE_SCRIPTS)
+    ours = joined_scripts(web / "scripts", PAGE_SCRIPTS)
     return f'{idb}\n(() => {{\n"use strict";\n{ours}\n}})();\n'
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from server.domain.checklist import TICK_ANSWERS, Level
 from server.knowledge.records import Knowledge
 from server.press.page import Page, page_head
-from server.press.render import Renderer
+from server.press.render import Renderer, joined_scripts
 
 # Joined in this order into /diary.js: what a later file uses, an earlier one declares.
 DIARY_SCRIPTS = (
@@ -126,5 +126,5 @@ def diary_words(knowledge: Knowledge) -> str:
 
 def diary_script(web: Path) -> str:
     """/diary.js: one module out of many files, loaded by the pages of the diary alone."""
-    ours = "\n".join((web / "diary" / name).read_text(encoding="utf-8") for name in DIARY_SCRIPTS)
+    ours = joined_scripts(web / "diary", DIARY_SCRIPTS)
     return f'"use strict";\n{ours}\n'

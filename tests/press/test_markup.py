@@ -204,7 +204,7 @@ def test_pages_that_hold_answers_or_errors_or_are_empty_for_them_are_kept_from_s
     book: Book, pages: dict[str, Document]
 ) -> None:
     for name, page in pages.items():
-        if "?" in name or name.startswith(("error", "/diary/")) or name in {"/offline", "/sorry"}:
+        if "?" in name or name.startswith(("error", "/diary/")) or name in {"/offline", "/sorry", "/h"}:
             assert page.meta("robots") == ["noindex"], name
         elif name not in book.composed:
             assert page.meta("robots") == [], name

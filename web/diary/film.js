@@ -60,7 +60,7 @@ function filmRow(place, films, film) {
   const shot = row.querySelector("[data-film-name]");
   shot.textContent = film.size === null ? wordOn(place, "film-unsized") : wordOn(place, "film-name").replace("{size}", inMegabytes(film.size));
   row.querySelector("[data-open]").addEventListener("click", async (event) => {
-    const blob = await bytesOf(film);
+    const blob = await bytesOfFilm(film);
     event.target.closest("button").hidden = true;
     showPlayer(row, blob, `${films.name}.${FILM_ENDINGS[film.type] ?? "mp4"}`);
   });
@@ -83,7 +83,7 @@ function filmRow(place, films, film) {
 }
 
 // The film as a blob; null when it is not on this phone.
-async function bytesOf(film) {
+async function bytesOfFilm(film) {
   if (film.file) return film.file;
   const kept = await memory.record("films", film.id);
   return kept ? new Blob([kept.bytes], { type: kept.type }) : null;

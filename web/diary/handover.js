@@ -9,7 +9,7 @@
 // A column has one value for each entry, or a single one when it is the same for all.
 
 const HANDOVER_VERSION = 1;
-const MINUTE_MS = 60_000;
+const ONE_MINUTE_MS = 60_000;
 const MOST_HANDED_EPISODES = 1000;
 const MOST_HANDED_TEXT = 280;
 const NONE_TICKED = "-";
@@ -19,7 +19,7 @@ const DOG_COLUMNS = ["id", "name", "breed", "born", "sex", "neutered", "vet", "u
 const HANDED_COLUMNS = ["id", "started", "updated", "offset", "seconds", "timing", "saw_start", "kind", "parts", "state", "aware", "severity", "gait"];
 const MOST_HANDED_WEIGHTS = 10;
 
-const minuteOf = (time) => Math.floor(time / MINUTE_MS);
+const minuteOf = (time) => Math.floor(time / ONE_MINUTE_MS);
 
 function shortText(text) {
   const letters = [...text];
@@ -73,7 +73,7 @@ function fromHandover(value, fields) {
   const basics = Object.fromEntries(DOG_COLUMNS.map((name, n) => [name, rowsOf(row, DOG_COLUMNS.length)[n]]));
   const dog = soundDog({
     ...basics,
-    updated: basics.updated * MINUTE_MS,
+    updated: basics.updated * ONE_MINUTE_MS,
     weights: rowsOf(weights, MOST_WEIGHTS).map((one) => ({ on: one?.[0], kg: one?.[1] / 100 })),
     conditions,
     medicines: rowsOf(medicines, MOST_MEDICINES).map((one) => ({ name: one?.[0], dose: one?.[1], when: one?.[2] })),
@@ -82,14 +82,14 @@ function fromHandover(value, fields) {
   if (!dog) return null;
   const [level, at, answers, whole] = rowsOf(handedResult, 4);
   const [text, asked] = rowsOf(ask, 2);
-  const result = soundResult({ level, at: at * MINUTE_MS, answers, query: `?${answers}&at=result`, dog: dog.id });
+  const result = soundResult({ level, at: at * ONE_MINUTE_MS, answers, query: `?${answers}&at=result`, dog: dog.id });
   const named = HANDED_COLUMNS.map((name, n) => [name, rowsOf(columns, HANDED_COLUMNS.length)[n]]);
   const rows = episodeRows(count, { ...(isObject(more) ? more : {}), ...Object.fromEntries(named) }, dog.id, fields);
   const episodes = rows.map((one) => soundEpisode(one, fields)).filter(Boolean);
   return {
     dog,
     result: result && { ...result, partial: whole !== 1 },
-    questions: soundAsked({ dog: dog.id, text, updated: asked * MINUTE_MS }),
+    questions: soundAsked({ dog: dog.id, text, updated: asked * ONE_MINUTE_MS }),
     episodes,
     dropped: rows.length - episodes.length,
   };
@@ -115,8 +115,8 @@ function episodeRows(count, columns, dog, fields) {
     const row = {
       id: valueAt("id", n),
       dog,
-      started: start * MINUTE_MS,
-      updated: (start + valueAt("updated", n)) * MINUTE_MS,
+      started: start * ONE_MINUTE_MS,
+      updated: (start + valueAt("updated", n)) * ONE_MINUTE_MS,
       offset,
       seconds: valueAt("seconds", n),
       timing: valueAt("timing", n),

@@ -31,7 +31,7 @@ async function countAgain() {
   if (!main) return clearInterval(recount);
   for (const { plan, overtaken } of await waiting.openWaits()) {
     const card = main.querySelector(`[data-plan-id="${plan.id}"]`);
-    if (card && !overtaken) showState(card, plan, Date.now());
+    if (card && !overtaken) showWait(card, plan, Date.now());
   }
 }
 
@@ -42,7 +42,7 @@ function planCard(main, { plan, overtaken }, names, now) {
   card.querySelector("[data-overtaken]").hidden = !overtaken;
   for (const part of card.querySelectorAll("[data-goes-on]")) part.hidden = Boolean(overtaken);
   if (overtaken) card.querySelector("[data-result]").href = `/checklist${overtaken.query}`;
-  else showState(card, plan, now);
+  else showWait(card, plan, now);
   card.querySelector("[data-looks]").replaceChildren(...plan.looks.map((look) => lookRow(main, plan, look, now)));
   for (const button of card.querySelectorAll("[data-answer]")) {
     button.addEventListener("click", () => keepPlan(main, plan, waiting.withAnswer(plan, button.dataset.answer, Date.now()), button.dataset.answer));
@@ -52,7 +52,7 @@ function planCard(main, { plan, overtaken }, names, now) {
   return card;
 }
 
-function showState(card, plan, now) {
+function showWait(card, plan, now) {
   const { look, state } = waiting.nextLook(plan, now);
   for (const part of card.querySelectorAll("[data-state]")) part.hidden = !part.dataset.state.split(" ").includes(state);
   card.querySelector("[data-span]").textContent = waiting.spanWords(look.due - now);

@@ -12,10 +12,10 @@ onEachPage(async (page) => {
     document.head.append(style);
   }
   diary ??= import("/diary.js");
-  diary.catch(() => (diary = null));
-  const { setUp } = await diary;
-  if (main.isConnected) {
-    await setUp(main, {
+  // A first visit with a weak signal may not have brought it yet; the page then says what it can.
+  const module = await diary.catch(() => (diary = null));
+  if (module && main.isConnected) {
+    await module.setUp(main, {
       memory,
       numbers: { savedNumbers, dialled, showNumbers },
       waiting: { nextLook, withAnswer, openWaits, showWaits, spanWords, momentWords },
