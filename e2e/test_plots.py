@@ -71,7 +71,7 @@ DRAW_MONTH = """({year, month, episodes, fields, firstDay, now}) => {
 @pytest.fixture
 def new_page(new_context: NewContext) -> Callable[..., Page]:
     """A page with all plots and the calendar, the style and the policy of Steady, and the scripts by themselves."""
-    style = (ROOT / "web" / "styles" / "steady.css").read_text()
+    style = "".join((ROOT / "web" / "styles" / f"{name}.css").read_text() for name in ("steady", "diary"))
     parts = Renderer(ROOT / "web" / "templates", {}).macros("diary/_plots.html")
     body = f"<main><h1>Diary</h1>{parts.plots()}<section><h2>Calendar</h2>{parts.calendar()}</section></main>"  # type: ignore[attr-defined]
     view = '<meta name="viewport" content="width=device-width">'

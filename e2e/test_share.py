@@ -318,6 +318,7 @@ def test_a_diary_goes_by_code_from_phone_to_phone_and_a_second_time_changes_noth
     expect(other.locator("[data-imported]")).to_be_visible()
     assert on_the_phone(other) == brought
     other.goto(address + "/diary")
+    touch(other.get_by_role("button", name="Show more"))
     expect(other.locator("[data-log] > li")).to_have_count(40)
 
 
