@@ -218,7 +218,7 @@ def test_an_entry_is_written_and_kept_by_keyboard_alone(diary: Page, address: st
     tab_to(diary, ".dock button")
     with next_page(diary):
         diary.keyboard.press("Enter")
-    expect(diary.locator("[data-log] li")).to_contain_text("A fit, whole body, 4 min. Sleeping.")
+    expect(diary.locator("[data-log] li")).to_contain_text(re.compile(r"A fit, whole body, 4\smin\. Sleeping\."))
 
 
 def test_the_list_is_filtered_by_dog_and_kind_and_goes_on(diary: Page, address: str) -> None:

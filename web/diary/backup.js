@@ -18,15 +18,27 @@ class BackupError extends Error {
 }
 
 async function makeBackup(withFilms) {
-  const [dogs, episodes, plans] = await Promise.all(["dogs", "episodes", "plans"].map((store) => memory.records(store)));
+  const [dogs, episodes, plans] = await Promise.all(
+    ["dogs", "episodes", "plans"].map((store) => memory.records(store)),
+  );
   const kept = {
     numbers: (await memory.get("numbers")) ?? {},
     region: (await memory.get("region")) ?? "",
     results: await keptResults(),
     asked: (await memory.get("questions")) ?? [],
   };
-  const written = await Promise.all(dogs.map(async (dog) => ({ ...dog, photo: dog.photo && (await withText(dog.photo)) })));
-  const head = { format: BACKUP_FORMAT, schema: BACKUP_SCHEMA, exported: Date.now(), dogs: written, episodes, plans, kept };
+  const written = await Promise.all(
+    dogs.map(async (dog) => ({ ...dog, photo: dog.photo && (await withText(dog.photo)) })),
+  );
+  const head = {
+    format: BACKUP_FORMAT,
+    schema: BACKUP_SCHEMA,
+    exported: Date.now(),
+    dogs: written,
+    episodes,
+    plans,
+    kept,
+  };
   const pieces = [JSON.stringify(head).slice(0, -1), ',"films":['];
   let filmBytes = 0;
   // One film at a time: together they may not fit into the memory.
@@ -79,7 +91,8 @@ function gzipStream(name) {
 async function readBackup(file, fields) {
   if (file.size > MOST_FILE_BYTES) throw new BackupError("too_large");
   const value = parsedBackup(await backupText(file));
-  if (own(value, "format") !== BACKUP_FORMAT || !Number.isInteger(own(value, "schema"))) throw new BackupError("not_ours");
+  if (own(value, "format") !== BACKUP_FORMAT || !Number.isInteger(own(value, "schema")))
+    throw new BackupError("not_ours");
   if (value.schema > BACKUP_SCHEMA) throw new BackupError("future");
   let dropped = 0;
   const read = (name, most, sound) => {
@@ -93,7 +106,9 @@ async function readBackup(file, fields) {
   const numbersIn = ["vet", "emergency_vet"].map((role) => [role, soundPhoneNumber(own(own(kept, "numbers"), role))]);
   const region = own(kept, "region");
   return {
-    dogs: read("dogs", 500, (dog) => soundDog(isObject(dog) && dog.photo ? { ...dog, photo: withBytes(dog.photo) } : dog)),
+    dogs: read("dogs", 500, (dog) =>
+      soundDog(isObject(dog) && dog.photo ? { ...dog, photo: withBytes(dog.photo) } : dog),
+    ),
     episodes: read("episodes", 50_000, (episode) => soundEpisode(episode, fields)),
     plans: read("plans", 5000, soundPlan),
     films: read("films", 2000, (film) => soundFilm({ ...(isObject(film) ? film : {}), ...withBytes(film) })),

@@ -44,8 +44,16 @@ function showState(main, name) {
 
 function showMissing(main, { have, of, parts }) {
   const missing = Array.from({ length: of }, (_, n) => n + 1).filter((number) => !parts.includes(number));
-  const facts = { have: have.toLocaleString(), of: of.toLocaleString(), missing: missing.join(", "), one: missing.length === 1, many: missing.length > 1 };
-  main.querySelector("[data-progress]").replaceChildren(fillSlots(main.querySelector("template[data-progress-of]"), facts));
+  const facts = {
+    have: have.toLocaleString(),
+    of: of.toLocaleString(),
+    missing: missing.join(", "),
+    one: missing.length === 1,
+    many: missing.length > 1,
+  };
+  main
+    .querySelector("[data-progress]")
+    .replaceChildren(fillSlots(main.querySelector("template[data-progress-of]"), facts));
 }
 
 // This part and those of its set that were scanned before. What is not sound throws.
@@ -77,17 +85,28 @@ async function showHanded(main, words, { dog, result, questions, episodes, dropp
   const article = main.querySelector("[data-summary]");
   copyOnPress(main, main.querySelector("[data-copy-summary]"), () => summaryText(article));
   main.querySelector("[data-dropped]").hidden = dropped === 0;
-  const plan = await planMerge({ dogs: [dog], episodes, asked: questions ? [questions] : [], results: result && !result.partial ? [soundResult(result)] : [] });
+  const plan = await planMerge({
+    dogs: [dog],
+    episodes,
+    asked: questions ? [questions] : [],
+    results: result && !result.partial ? [soundResult(result)] : [],
+  });
   offerMerge(main, plan);
 }
 
 // What merging would do, and the button that does it.
 function offerMerge(main, { changes, counts }) {
-  const shown = Object.fromEntries(Object.entries(counts).map(([name, count]) => [name, count > 0 && count.toLocaleString()]));
-  const fill = (name) => main.querySelector(`[data-${name}]`).replaceChildren(fillSlots(main.querySelector(`template[data-${name}-of]`), shown));
+  const shown = Object.fromEntries(
+    Object.entries(counts).map(([name, count]) => [name, count > 0 && count.toLocaleString()]),
+  );
+  const fill = (name) =>
+    main
+      .querySelector(`[data-${name}]`)
+      .replaceChildren(fillSlots(main.querySelector(`template[data-${name}-of]`), shown));
   const button = main.querySelector("[data-import]");
   const parts = { done: "[data-imported]", full: "[data-import-full]", failed: "[data-import-failed]" };
-  const say = (name) => Object.entries(parts).forEach(([key, selector]) => (main.querySelector(selector).hidden = key !== name));
+  const say = (name) =>
+    Object.entries(parts).forEach(([key, selector]) => (main.querySelector(selector).hidden = key !== name));
   shown.nothing = counts.new + counts.newer + counts.dogs + counts.films === 0;
   fill("preview");
   say("");

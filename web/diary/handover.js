@@ -16,7 +16,21 @@ const NONE_TICKED = "-";
 const CUT_OFF = "…";
 const DOG_COLUMNS = ["id", "name", "breed", "born", "sex", "neutered", "vet", "updated"];
 
-const HANDED_COLUMNS = ["id", "started", "updated", "offset", "seconds", "timing", "saw_start", "kind", "parts", "state", "aware", "severity", "gait"];
+const HANDED_COLUMNS = [
+  "id",
+  "started",
+  "updated",
+  "offset",
+  "seconds",
+  "timing",
+  "saw_start",
+  "kind",
+  "parts",
+  "state",
+  "aware",
+  "severity",
+  "gait",
+];
 const MOST_HANDED_WEIGHTS = 10;
 
 const minuteOf = (time) => Math.floor(time / ONE_MINUTE_MS);
@@ -42,11 +56,16 @@ function toHandover(dog, result, episodes, questions, fields) {
     columns[name] = episodes.map((episode) => columnValue(episode[name], form));
   }
   const columnOf = (values) => (values.some((value) => value !== values[0]) ? values : (values[0] ?? ""));
-  const more = Object.entries(columns).filter(([name]) => !HANDED_COLUMNS.includes(name)).map(([name, values]) => [name, columnOf(values)]);
+  const more = Object.entries(columns)
+    .filter(([name]) => !HANDED_COLUMNS.includes(name))
+    .map(([name, values]) => [name, columnOf(values)]);
   return [
     HANDOVER_VERSION,
     DOG_COLUMNS.map((name) => (name === "updated" ? minuteOf(dog.updated) : dog[name])),
-    [...dog.weights].sort((a, b) => a.on.localeCompare(b.on)).slice(-MOST_HANDED_WEIGHTS).map(({ on, kg }) => [on, Math.round(kg * 100)]),
+    [...dog.weights]
+      .sort((a, b) => a.on.localeCompare(b.on))
+      .slice(-MOST_HANDED_WEIGHTS)
+      .map(({ on, kg }) => [on, Math.round(kg * 100)]),
     dog.conditions,
     dog.medicines.map(({ name, dose, when }) => [name, dose, when]),
     dog.traits,

@@ -12,7 +12,8 @@ onDiaryPage("keep", async (main) => {
     if (button.dataset.backUp === "films") button.hidden = !filmed;
   }
   const chooser = main.querySelector("[data-restore]");
-  chooser.onchange = () => chooser.files[0] && previewBackup(main, chooser.files[0]).finally(() => (chooser.value = ""));
+  chooser.onchange = () =>
+    chooser.files[0] && previewBackup(main, chooser.files[0]).finally(() => (chooser.value = ""));
   const form = main.querySelector("form[data-paste]");
   form.onsubmit = (event) => {
     event.preventDefault();
@@ -31,7 +32,8 @@ async function showLastBackup(main) {
 // Whether the browser has promised not to clear us away when it needs room.
 async function showPersistence(main) {
   const promised = await navigator.storage?.persisted?.().catch(() => undefined);
-  for (const part of main.querySelectorAll("[data-persisted]")) part.hidden = part.dataset.persisted !== String(promised);
+  for (const part of main.querySelectorAll("[data-persisted]"))
+    part.hidden = part.dataset.persisted !== String(promised);
 }
 
 async function backUp(main, withFilms) {
@@ -70,7 +72,10 @@ function sayOf(main, name) {
 
 // The addresses of one or more codes, copied on another device: the page of the codes reads them.
 async function openPasted(main, text) {
-  const fragments = text.split(/\s+(?=https?:|SY\d)/i).map((code) => code.trim().split("#").at(-1)).filter(Boolean);
+  const fragments = text
+    .split(/\s+(?=https?:|SY\d)/i)
+    .map((code) => code.trim().split("#").at(-1))
+    .filter(Boolean);
   main.querySelector("[data-nothing-pasted]").hidden = fragments.length > 0;
   if (!fragments.length) return;
   for (const fragment of fragments.slice(0, -1)) await withParts(fragment).catch(() => undefined);

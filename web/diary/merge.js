@@ -1,7 +1,16 @@
 // What came from a code or a file goes to what is here: by id, the newest `updated` wins, and nothing is ever removed.
 
 // What merging would do: the changes for memory.change(), and how many of what.
-async function planMerge({ dogs = [], episodes = [], films = [], plans = [], asked = [], results = [], numbers = {}, region = "" }) {
+async function planMerge({
+  dogs = [],
+  episodes = [],
+  films = [],
+  plans = [],
+  asked = [],
+  results = [],
+  numbers = {},
+  region = "",
+}) {
   const counts = { new: 0, newer: 0, here: 0, dogs: 0, films: 0 };
   const changes = [];
   const dogsHere = byId(await memory.records("dogs"));
@@ -78,7 +87,11 @@ function newestById(records) {
 // A code has no photo, and not every weight.
 function joinedDog(mine, dog) {
   const weights = new Map([...mine.weights, ...dog.weights].map((weight) => [weight.on, weight]));
-  return { ...dog, weights: [...weights.values()].sort((a, b) => a.on.localeCompare(b.on)), photo: dog.photo ?? mine.photo };
+  return {
+    ...dog,
+    weights: [...weights.values()].sort((a, b) => a.on.localeCompare(b.on)),
+    photo: dog.photo ?? mine.photo,
+  };
 }
 
 // A code carries long texts cut off: the whole one that is here stays.

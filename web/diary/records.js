@@ -61,8 +61,12 @@ function soundDog(value) {
     sex: oneOf(own(value, "sex"), ["female", "male"], ""),
     neutered: oneOf(own(value, "neutered"), ["yes", "no"], ""),
     weights: rowsOf(own(value, "weights"), MOST_WEIGHTS).map(soundWeight).filter(Boolean),
-    conditions: rowsOf(own(value, "conditions"), MOST_CONDITIONS).map((text) => soundText(text, 1000)).filter(Boolean),
-    medicines: rowsOf(own(value, "medicines"), MOST_MEDICINES).map(soundMedicine).filter(({ name: one }) => one),
+    conditions: rowsOf(own(value, "conditions"), MOST_CONDITIONS)
+      .map((text) => soundText(text, 1000))
+      .filter(Boolean),
+    medicines: rowsOf(own(value, "medicines"), MOST_MEDICINES)
+      .map(soundMedicine)
+      .filter(({ name: one }) => one),
     vet: soundText(own(value, "vet"), 80),
     traits: TRAITS.filter((trait) => rowsOf(own(value, "traits"), 10).includes(trait)),
     photo: soundPhoto(own(value, "photo")),
@@ -115,7 +119,8 @@ function soundEpisode(value, fields) {
 function soundAnswer(value, name, { form, answers, least, most }) {
   if (name === "severity") return Number.isInteger(value) && Object.hasOwn(answers, String(value)) ? value : undefined;
   if (form === "one") return typeof value === "string" && Object.hasOwn(answers, value) ? value : undefined;
-  if (form === "many") return Array.isArray(value) ? Object.keys(answers).filter((answer) => value.includes(answer)) : undefined;
+  if (form === "many")
+    return Array.isArray(value) ? Object.keys(answers).filter((answer) => value.includes(answer)) : undefined;
   if (form === "text") return soundText(value, most) || undefined;
   return soundNumber(value, least, most);
 }
@@ -125,7 +130,8 @@ function soundFilm(value) {
   const episode = soundId(own(value, "episode"));
   const type = own(value, "type");
   const bytes = own(value, "bytes");
-  if (!id || !episode || !(bytes instanceof ArrayBuffer) || typeof type !== "string" || !FILM_TYPE.test(type)) return null;
+  if (!id || !episode || !(bytes instanceof ArrayBuffer) || typeof type !== "string" || !FILM_TYPE.test(type))
+    return null;
   const seconds = soundNumber(own(value, "seconds"), 0, MOST_SECONDS) ?? null;
   return { id, episode, type, bytes, seconds, updated: soundTime(own(value, "updated")) ?? EARLIEST };
 }
@@ -164,7 +170,15 @@ function plainValue(value, deep) {
   if (typeof value === "string") return soundText(value, 2000);
   if (typeof value === "number" || typeof value === "boolean" || value === null) return value;
   if (deep === 0) return undefined;
-  if (Array.isArray(value)) return value.slice(0, 2000).map((one) => plainValue(one, deep - 1)).filter((one) => one !== undefined);
-  const rows = Object.entries(value).slice(0, 2000).map(([key, one]) => [key, plainValue(one, deep - 1)]);
-  return Object.fromEntries(rows.filter(([key, one]) => /^[\w:. -]{1,64}$/.test(key) && !key.startsWith("__") && one !== undefined));
+  if (Array.isArray(value))
+    return value
+      .slice(0, 2000)
+      .map((one) => plainValue(one, deep - 1))
+      .filter((one) => one !== undefined);
+  const rows = Object.entries(value)
+    .slice(0, 2000)
+    .map(([key, one]) => [key, plainValue(one, deep - 1)]);
+  return Object.fromEntries(
+    rows.filter(([key, one]) => /^[\w:. -]{1,64}$/.test(key) && !key.startsWith("__") && one !== undefined),
+  );
 }

@@ -45,7 +45,11 @@ function wholeResult(result) {
 }
 
 function partOfResult(result) {
-  const given = result && wholeResult(result).answers.split("&").filter((pair) => !pair.endsWith("=no"));
+  const given =
+    result &&
+    wholeResult(result)
+      .answers.split("&")
+      .filter((pair) => !pair.endsWith("=no"));
   return result && { ...result, answers: given.join("&"), partial: true };
 }
 
@@ -60,7 +64,8 @@ async function fewestCodes(set, ...given) {
 
 // The codes for as many of the newest entries as fit into so many; if not even the dog alone does, as many as it takes.
 async function fitIntoCodes(most, dog, result, episodes, asked, fields) {
-  const packed = (count) => packCodes(toHandover(dog, result, episodes.slice(0, count), asked, fields), `${location.origin}/h`);
+  const packed = (count) =>
+    packCodes(toHandover(dog, result, episodes.slice(0, count), asked, fields), `${location.origin}/h`);
   let count = 0;
   let codes = await packed(0);
   let least = 1;
@@ -77,12 +82,22 @@ async function fitIntoCodes(most, dog, result, episodes, asked, fields) {
 }
 
 function sizeWords(main, { codes, count, all }) {
-  const facts = { "one-code": codes.length === 1, codes: codes.length > 1 && codes.length.toLocaleString(), ...countFacts(count, all) };
+  const facts = {
+    "one-code": codes.length === 1,
+    codes: codes.length > 1 && codes.length.toLocaleString(),
+    ...countFacts(count, all),
+  };
   return fillSlots(main.querySelector("template[data-size-of]"), facts);
 }
 
 function countFacts(count, all) {
-  return { none: count === 0, every: count > 0 && count === all, part: count > 0 && count < all, one: count === 1, count: count > 1 && count.toLocaleString() };
+  return {
+    none: count === 0,
+    every: count > 0 && count === all,
+    part: count > 0 && count < all,
+    one: count === 1,
+    count: count > 1 && count.toLocaleString(),
+  };
 }
 
 function showCodes(main, { codes, count, all }) {
@@ -103,7 +118,8 @@ function showCodes(main, { codes, count, all }) {
   const cycle = (on) => {
     clearInterval(cycling);
     if (on) cycling = setInterval(() => (main.isConnected ? show(shown + 1) : clearInterval(cycling)), CYCLE_MS);
-    for (const words of pause.querySelectorAll("[data-when-on]")) words.hidden = (words.dataset.whenOn === "yes") !== on;
+    for (const words of pause.querySelectorAll("[data-when-on]"))
+      words.hidden = (words.dataset.whenOn === "yes") !== on;
     pause.onclick = () => cycle(!on);
   };
   const turn = (by) => {
@@ -113,7 +129,9 @@ function showCodes(main, { codes, count, all }) {
   main.querySelector("[data-next]").onclick = () => turn(1);
   main.querySelector("[data-before]").onclick = () => turn(-1);
   for (const part of main.querySelectorAll("[data-set]")) part.hidden = codes.length === 1;
-  main.querySelector("[data-in-it]").replaceChildren(fillSlots(main.querySelector("template[data-in-it-of]"), countFacts(count, all)));
+  main
+    .querySelector("[data-in-it]")
+    .replaceChildren(fillSlots(main.querySelector("template[data-in-it-of]"), countFacts(count, all)));
   copyOnPress(main, main.querySelector("[data-copy-codes]"), () => codes.join("\n"));
   drawing.closest("[data-code-box]").hidden = false;
   show(0);

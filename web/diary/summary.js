@@ -64,7 +64,10 @@ function keepQuestions(main, words, facts) {
     facts.asked = field.value.trim();
     showSummary(main, words, facts);
     const others = ((await memory.get("questions")) ?? []).filter(({ dog }) => dog !== facts.dog.id);
-    const kept = await memory.set("questions", [...others, { dog: facts.dog.id, text: facts.asked, updated: Date.now() }]);
+    const kept = await memory.set("questions", [
+      ...others,
+      { dog: facts.dog.id, text: facts.asked, updated: Date.now() },
+    ]);
     main.querySelector("[data-kept]").hidden = kept !== true;
     main.querySelector("[data-not-kept]").hidden = kept === true;
   };
@@ -78,7 +81,11 @@ function fillSlots(template, slots) {
   return filled;
 }
 
-const oneLine = (text) => text.replace(/\s+/g, " ").replace(/ ([,.:])/g, "$1").trim();
+const oneLine = (text) =>
+  text
+    .replace(/\s+/g, " ")
+    .replace(/ ([,.:])/g, "$1")
+    .trim();
 const dateWords = (time) => new Date(time).toLocaleDateString([], { day: "numeric", month: "short", year: "numeric" });
 
 function showSummary(main, words, facts) {
@@ -94,7 +101,11 @@ function showSummary(main, words, facts) {
 
 function summarySlots(main, words, { dog, result, episodes, period, asked, now }) {
   const answers = result ? answersIn(words, result) : [];
-  const joined = (given) => answers.filter(({ value }) => value === given).map(({ question }) => question).join("; ");
+  const joined = (given) =>
+    answers
+      .filter(({ value }) => value === given)
+      .map(({ question }) => question)
+      .join("; ");
   const sentence = (text) => (text === "" || text.endsWith("?") ? text : `${text}.`);
   const weights = [...dog.weights].sort((a, b) => b.on.localeCompare(a.on)).slice(0, MOST_WEIGHTS_SHOWN);
   return {
@@ -109,7 +120,9 @@ function summarySlots(main, words, { dog, result, episodes, period, asked, now }
     partial: result?.partial,
     period,
     nothing: episodes.length === 0,
-    older: Math.max(0, episodes.length - MOST_SPELLS).toLocaleString().replace(/^0$/, ""),
+    older: Math.max(0, episodes.length - MOST_SPELLS)
+      .toLocaleString()
+      .replace(/^0$/, ""),
     medicines: dog.medicines.length > 0,
     weights: weights.length > 0,
     asked,
@@ -138,7 +151,9 @@ function aboutWords(main, dog, now) {
     neutered && wordOn(main, neutered),
     ageWords(main, dog.born, now),
     weight && weightWords(weight.kg),
-  ].filter(Boolean).join(", ");
+  ]
+    .filter(Boolean)
+    .join(", ");
 }
 
 // The answers of a result in the order of the checklist. A tick that was made has no more words than its own.
@@ -159,32 +174,42 @@ function kindRows(main, fields, episodes) {
     if (kinds.has(episode.kind)) kinds.get(episode.kind).push(episode);
     else kinds.set(episode.kind, [episode]);
   }
-  return [...kinds].sort(([, a], [, b]) => b.length - a.length).map(([kind, some]) => {
-    const seconds = some.map((episode) => episode.seconds).filter(Number.isFinite);
-    return {
-      id: kind,
-      kind: fields.kind.answers[kind] ?? "",
-      one: some.length === 1,
-      many: some.length > 1 && some.length.toLocaleString(),
-      longest: seconds.length > 0 && lengthWords(main, Math.max(...seconds)),
-      "no-length": seconds.length === 0,
-      last: whenWords(some[0].started),
-      since: dateWords(some.at(-1).started),
-    };
-  });
+  return [...kinds]
+    .sort(([, a], [, b]) => b.length - a.length)
+    .map(([kind, some]) => {
+      const seconds = some.map((episode) => episode.seconds).filter(Number.isFinite);
+      return {
+        id: kind,
+        kind: fields.kind.answers[kind] ?? "",
+        one: some.length === 1,
+        many: some.length > 1 && some.length.toLocaleString(),
+        longest: seconds.length > 0 && lengthWords(main, Math.max(...seconds)),
+        "no-length": seconds.length === 0,
+        last: whenWords(some[0].started),
+        since: dateWords(some.at(-1).started),
+      };
+    });
 }
 
 // What the line of an entry does not say: "Walking: Wobbly. Seen by: Anna."
 const IN_THE_LINE = ["kind", "parts", "state"];
 
 function detailWords(fields, episode) {
-  return Object.entries(fields).flatMap(([name, { label, form, answers }]) => {
-    const value = episode[name];
-    const isEmpty = value === undefined || value === "unsure" || value.length === 0;
-    if (IN_THE_LINE.includes(name) || isEmpty || (name === "severity" && value >= 3)) return [];
-    const text = form === "temperature" ? temperatureWords(value) : [value].flat().map((one) => answers[one] ?? one).join(", ");
-    return [/[.!?…]$/.test(text) ? `${label}: ${text}` : `${label}: ${text}.`];
-  }).join(" ");
+  return Object.entries(fields)
+    .flatMap(([name, { label, form, answers }]) => {
+      const value = episode[name];
+      const isEmpty = value === undefined || value === "unsure" || value.length === 0;
+      if (IN_THE_LINE.includes(name) || isEmpty || (name === "severity" && value >= 3)) return [];
+      const text =
+        form === "temperature"
+          ? temperatureWords(value)
+          : [value]
+              .flat()
+              .map((one) => answers[one] ?? one)
+              .join(", ");
+      return [/[.!?…]$/.test(text) ? `${label}: ${text}` : `${label}: ${text}.`];
+    })
+    .join(" ");
 }
 
 function temperatureWords(celsius) {
@@ -225,21 +250,31 @@ function summaryFile(main, name) {
 }
 
 // Letters and digits of any script: what every phone takes as the name of a file.
-const fileName = (name) => `steady-${name.replace(/[^\p{L}\p{N}]+/gu, "-").replace(/^-|-$/g, "").slice(0, 40)}`;
+const fileName = (name) =>
+  `steady-${name
+    .replace(/[^\p{L}\p{N}]+/gu, "-")
+    .replace(/^-|-$/g, "")
+    .slice(0, 40)}`;
 
 function offerWays(main, words, facts, saved) {
   const article = main.querySelector("[data-summary]");
-  const subject = oneLine(fillSlots(main.querySelector("template[data-subject]"), { name: facts.dog.name }).textContent);
+  const subject = oneLine(
+    fillSlots(main.querySelector("template[data-subject]"), { name: facts.dog.name }).textContent,
+  );
   const way = (name) => main.querySelector(`[data-${name}]`);
   copyOnPress(main, way("copy-summary"), () => summaryText(article));
   way("share-summary").hidden = !navigator.share;
-  way("share-summary").onclick = () => navigator.share({ title: subject, text: summaryText(article) }).catch(() => undefined);
+  way("share-summary").onclick = () =>
+    navigator.share({ title: subject, text: summaryText(article) }).catch(() => undefined);
   way("share-file").onclick = () => shareOrSave(summaryFile(main, facts.dog.name));
   // The texts are put in at the last moment, for the period chosen by then.
-  way("mail").onclick = () => (way("mail").href = `mailto:?subject=${encodeURIComponent(subject)}&body=${encodeURIComponent(shortForm(main, words, facts))}`);
+  way("mail").onclick = () =>
+    (way("mail").href =
+      `mailto:?subject=${encodeURIComponent(subject)}&body=${encodeURIComponent(shortForm(main, words, facts))}`);
   const vet = saved.find(({ role }) => role === "vet");
   const to = vet ? numbers.dialled(vet.phone) : "";
-  way("text-message").onclick = () => (way("text-message").href = `sms:${to}?&body=${encodeURIComponent(shortForm(main, words, facts))}`);
+  way("text-message").onclick = () =>
+    (way("text-message").href = `sms:${to}?&body=${encodeURIComponent(shortForm(main, words, facts))}`);
 }
 
 function copyOnPress(main, button, textOf) {

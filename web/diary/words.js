@@ -28,7 +28,10 @@ function wordOn(main, name) {
 }
 
 // 72 bits in 12 letters: short, since the ids of many entries go into a code.
-const newId = () => btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(9)))).replace(/\+/g, "-").replace(/\//g, "_");
+const newId = () =>
+  btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(9))))
+    .replace(/\+/g, "-")
+    .replace(/\//g, "_");
 
 const POUNDS_PER_KG = 2.20462;
 const dayOf = (time) => new Date(time - new Date(time).getTimezoneOffset() * 60_000).toISOString().slice(0, 10);

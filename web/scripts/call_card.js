@@ -14,7 +14,8 @@ onEachPage(async (page) => {
   for (const part of form.querySelectorAll("[data-has-page]")) part.hidden = !own;
   for (const part of form.querySelectorAll("[data-no-page]")) part.hidden = Boolean(own);
   const timer = await memory.get("timer");
-  if (timer && Number.isFinite(timer.started) && !isPast(timer)) form.elements.time.value = new Date(timer.started).toTimeString().slice(0, 5);
+  if (timer && Number.isFinite(timer.started) && !isPast(timer))
+    form.elements.time.value = new Date(timer.started).toTimeString().slice(0, 5);
   const fill = () => fillScript(card, form);
   form.addEventListener("input", async () => {
     fill();
@@ -32,7 +33,12 @@ function spokenDog(form, dog) {
   const weight = lastWeight(dog);
   const pounds = weight && weight.kg * 2.20462;
   const whole = (number) => (number < 10 ? Math.round(number * 10) / 10 : Math.round(number)).toLocaleString();
-  return { name: dog.name, breed: dog.breed, age: ageWords(form, dog.born, Date.now()), weight: weight ? `${whole(weight.kg)} kg (${whole(pounds)} lb)` : "" };
+  return {
+    name: dog.name,
+    breed: dog.breed,
+    age: ageWords(form, dog.born, Date.now()),
+    weight: weight ? `${whole(weight.kg)} kg (${whole(pounds)} lb)` : "",
+  };
 }
 
 // Each [data-blank] sentence is shown when the fields that it names are filled.
@@ -57,7 +63,10 @@ function spoken(card) {
   const copy = card.cloneNode(true);
   for (const hidden of copy.querySelectorAll("[hidden]")) hidden.remove();
   const lines = [...copy.querySelectorAll("[data-line]")].map((line) => line.textContent.replace(/\s+/g, " ").trim());
-  return lines.filter(Boolean).join(" ").replace(/ ([,.])/g, "$1");
+  return lines
+    .filter(Boolean)
+    .join(" ")
+    .replace(/ ([,.])/g, "$1");
 }
 
 const script = () => spoken(document.querySelector("[data-say]"));
