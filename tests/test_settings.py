@@ -41,3 +41,10 @@ def test_the_brake_is_pulled_only_by_a_one() -> None:
 
 def test_another_data_folder_can_be_read() -> None:
     assert read_settings({"STEADY_KNOWLEDGE": "/somewhere"}).data == Path("/somewhere")
+
+
+def test_how_hard_the_pages_are_pressed_is_a_number_from_0_to_11() -> None:
+    assert read_settings({"STEADY_BROTLI_QUALITY": "4"}).brotli_quality == 4
+    for wrong in ("12", "-1", "best", ""):
+        with pytest.raises(ValueError, match="STEADY_BROTLI_QUALITY"):
+            read_settings({"STEADY_BROTLI_QUALITY": wrong})

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -132,28 +133,29 @@ def press_book(knowledge: Knowledge, settings: Settings) -> Book:
 
     book = Book(knowledge, version, {}, {}, pieces, frame, security)
     pressed, always = book.pressed, book.always
+    ready = partial(press, brotli_quality=settings.brotli_quality)
     for path, page in pages.items():
-        pressed[path] = press(in_frame(frame, page).encode(), HTML, always)
+        pressed[path] = ready(in_frame(frame, page).encode(), HTML, always)
     for path in COMPOSED:
-        pressed[path] = press(book.composed_html(path, "").encode(), HTML, always)
+        pressed[path] = ready(book.composed_html(path, "").encode(), HTML, always)
     for path, (content_type, text) in files.items():
-        pressed[path] = press(text.encode(), content_type, always)
+        pressed[path] = ready(text.encode(), content_type, always)
     for path, data in [*icons.values(), *shots.values()]:
-        pressed[path] = press(data, IMAGE_TYPES[Path(path).suffix], always, cache=FOR_EVER)
+        pressed[path] = ready(data, IMAGE_TYPES[Path(path).suffix], always, cache=FOR_EVER)
     for path, content in parts.items():
         text = pack_text(content, version)
-        pressed[path] = press(text.encode(), "text/plain; charset=utf-8", always, tag=version)
+        pressed[path] = ready(text.encode(), "text/plain; charset=utf-8", always, tag=version)
     sw = (web / "worker" / "remove.js").read_text(encoding="utf-8") if settings.kill_worker else worker
-    pressed["/sw.js"] = press(sw.encode(), SCRIPT, always)
+    pressed["/sw.js"] = ready(sw.encode(), SCRIPT, always)
     health = _json({"status": "ok", "version": version})
-    pressed["/health"] = press(health, "application/json", always, cache=NEVER_STORE)
+    pressed["/health"] = ready(health, "application/json", always, cache=NEVER_STORE)
     found = [path for path, page in pages.items() if page.is_found]
-    pressed["/sitemap.xml"] = press(sitemap([*found, *COMPOSED], settings.base_url), "application/xml", always)
-    pressed["/feed.xml"] = press(feed(knowledge, settings.base_url), "application/atom+xml", always)
+    pressed["/sitemap.xml"] = ready(sitemap([*found, *COMPOSED], settings.base_url), "application/xml", always)
+    pressed["/feed.xml"] = ready(feed(knowledge, settings.base_url), "application/atom+xml", always)
     robots = f"User-agent: *\nDisallow: /checklist?\nDisallow: /call?\nSitemap: {settings.base_url}/sitemap.xml\n"
-    pressed["/robots.txt"] = press(robots.encode(), "text/plain", always)
+    pressed["/robots.txt"] = ready(robots.encode(), "text/plain", always)
     for status, page in press_errors(renderer).items():
-        book.errors[status] = press(in_frame(frame, page).encode(), HTML, always, status=status, cache=NEVER_STORE)
+        book.errors[status] = ready(in_frame(frame, page).encode(), HTML, always, status=status, cache=NEVER_STORE)
     return book
 
 
