@@ -33,6 +33,10 @@ PAGES = (
     "/checklist?stand=yes",
     "/checklist?fit_now=yes",
     "/checklist?stand=yes&at=travel",
+    "/diary/summary",
+    "/diary/handover",
+    "/diary/keep",
+    "/h",
     "/no-such-page",
 )
 SCHEMES = ("light", "dark")

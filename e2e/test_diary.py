@@ -11,7 +11,18 @@ from playwright.sync_api import Page, expect
 
 from e2e.browsers import Phone
 from e2e.conftest import NewPhone
-from e2e.walk import answer_screen, answers_in, begin, choose, go_on, level_shown, press, touch, walk_to_result
+from e2e.walk import (
+    answer_screen,
+    answers_in,
+    begin,
+    choose,
+    go_on,
+    level_shown,
+    next_page,
+    press,
+    touch,
+    walk_to_result,
+)
 
 HOUR = 3600_000
 DAY = 24 * HOUR
@@ -184,6 +195,30 @@ def test_what_cannot_be_right_is_named_and_nothing_typed_is_lost(diary: Page, ad
     diary.locator("select[name=temperature_unit]").select_option("f")
     press(diary, diary.get_by_role("button", name="Keep it"))
     expect(diary.locator("[data-log]")).to_contain_text("length not known")
+
+
+def tab_to(tab: Page, selector: str) -> None:
+    for _ in range(60):
+        tab.keyboard.press("Tab")
+        if tab.evaluate("(selector) => document.activeElement.matches(selector)", selector):
+            return
+    raise AssertionError(f"Tab does not lead to {selector}")
+
+
+def test_an_entry_is_written_and_kept_by_keyboard_alone(diary: Page, address: str) -> None:
+    diary.goto(address + "/diary/episode")
+    expect(diary.locator("[data-episode]")).to_be_visible()
+    tab_to(diary, "[name=dog_name]")
+    diary.keyboard.type("Biscuit")
+    tab_to(diary, "[name=minutes]")
+    diary.keyboard.type("4")
+    for field in ("kind", "parts", "state", "aware", "severity", "gait"):
+        tab_to(diary, f"[name={field}]")
+        diary.keyboard.press("Space")
+    tab_to(diary, ".dock button")
+    with next_page(diary):
+        diary.keyboard.press("Enter")
+    expect(diary.locator("[data-log] li")).to_contain_text(re.compile(r"A fit, whole body, 4\smin\. Sleeping\."))
 
 
 def test_the_list_is_filtered_by_dog_and_kind_and_goes_on(diary: Page, address: str) -> None:

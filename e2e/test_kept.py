@@ -78,6 +78,39 @@ def test_a_number_that_cannot_be_called_is_not_kept(home: Page, number: str) -> 
     expect(form.locator("[data-saved]")).to_be_visible()
 
 
+BUSY = """() => new Promise((busy) => {
+  const opened = indexedDB.open("steady");
+  opened.onsuccess = () => {
+    const kept = opened.result.transaction("kept", "readwrite").objectStore("kept");
+    const hold = () => { if (!window.released) kept.get("nothing").onsuccess = hold; };
+    hold();
+    busy();
+  };
+})"""
+
+
+def test_what_is_typed_before_the_phone_remembers_is_kept_and_never_sent(home: Page) -> None:
+    address = address_of(home)
+    other = home.context.new_page()
+    other.goto(address + "/about")
+    other.evaluate(BUSY)
+    home.goto(address + "/call?stand=yes#my-numbers")
+    touch(home.get_by_text("Fill in the blanks"))
+    home.get_by_label("Your dog’s name").fill("Biscuit")
+    home.get_by_label("Where are you?").select_option("uk")
+    form = home.locator("form[data-number-of=vet]")
+    form.get_by_label("Phone number").fill("555 0142")
+    touch(form.get_by_role("button", name="Keep this number"))
+    other.evaluate("window.released = true")
+    expect(form.locator("[data-saved]")).to_be_visible()
+    expect(home.locator("#numbers a[data-tel]")).to_have_attribute("href", "tel:5550142")
+    expect(home.locator("[data-say]")).to_contain_text("my dog Biscuit")
+    assert "0142" not in home.url
+    home.reload()
+    expect(home.locator("[data-say]")).to_contain_text("my dog Biscuit")
+    expect(home.get_by_label("Where are you?")).to_have_value("uk")
+
+
 def test_the_dogs_basics_go_into_the_script_and_are_kept(home: Page) -> None:
     address = address_of(home)
     home.goto(address + "/call?stand=yes")

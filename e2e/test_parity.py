@@ -54,7 +54,7 @@ FETCH_ALL = """async (addresses) => {
 
 @pytest.fixture(scope="module")
 def book(knowledge: Knowledge) -> Book:
-    return press_book(knowledge, Settings())
+    return press_book(knowledge, Settings(brotli_quality=1))
 
 
 @pytest.fixture

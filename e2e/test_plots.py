@@ -50,8 +50,7 @@ COUNT = """({episodes, now, days, weeks}) => {
     latest: latestOne && latestOne.started });
   return {
     days: perDay(episodes, now, days).map(tidy), weeks: perWeek(episodes, now, weeks).map(tidy),
-    hours: perHour(episodes, now, days), severity: severitySeries(episodes, now, days),
-    gait: gaitSeries(episodes, now, days),
+    hours: perHour(episodes, now, days),
   };
 }"""
 SHOW = "(diary) => showPlots(document, diary)"
@@ -71,7 +70,7 @@ DRAW_MONTH = """({year, month, episodes, fields, firstDay, now}) => {
 @pytest.fixture
 def new_page(new_context: NewContext) -> Callable[..., Page]:
     """A page with all plots and the calendar, the style and the policy of Steady, and the scripts by themselves."""
-    style = (ROOT / "web" / "styles" / "steady.css").read_text()
+    style = "".join((ROOT / "web" / "styles" / f"{name}.css").read_text() for name in ("steady", "diary"))
     parts = Renderer(ROOT / "web" / "templates", {}).macros("diary/_plots.html")
     body = f"<main><h1>Diary</h1>{parts.plots()}<section><h2>Calendar</h2>{parts.calendar()}</section></main>"  # type: ignore[attr-defined]
     view = '<meta name="viewport" content="width=device-width">'
@@ -176,15 +175,6 @@ def spans(episodes: list[Episode], last: date, number: int, length: int) -> list
     return listed
 
 
-def series(episodes: list[Episode], last: date, days: int, steps: Callable[[Episode], int | None]) -> list[Summary]:
-    recent = [e for e in episodes if last - timedelta(days=days) < local(e).date() <= last]
-    listed = [
-        {"key": local(e).date().isoformat(), "at": e["started"], "kind": e["kind"], "step": steps(e)}
-        for e in sorted(recent, key=lambda e: int(e["started"]))
-    ]
-    return [one for one in listed if one["step"] is not None]
-
-
 @pytest.mark.parametrize("place", NOWS)
 def test_the_phone_counts_what_python_counts_wherever_and_whenever_clocks_change(
     new_page: Callable[..., Page], place: str
@@ -201,8 +191,6 @@ def test_the_phone_counts_what_python_counts_wherever_and_whenever_clocks_change
     assert [hour["count"] for hour in got["hours"]] == [sum(local(e).hour == h for e in recent) for h in range(24)]
     for hour in got["hours"]:
         assert hour["counts"] == dict(Counter(e["kind"] for e in recent if local(e).hour == hour["hour"]))
-    assert got["severity"] == series(episodes, last, days, lambda e: int(e["severity"]))
-    assert got["gait"] == series(episodes, last, days, lambda e: GAITS.index(e["gait"]) if e["gait"] in GAITS else None)
     # All kinds of hard cases were among them.
     assert any(e["started"] > now for e in episodes)
     assert sum(day["pastMidnight"] for day in got["days"]) > 10

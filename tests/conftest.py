@@ -29,8 +29,8 @@ hypothesis_settings.load_profile("steady")
 
 @pytest.fixture(scope="session")
 def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    """What people send goes to a folder of this process alone."""
-    return Settings(data_dir=tmp_path_factory.mktemp("sent"))
+    """What people send goes to a folder of this process alone; pages are pressed lightly: bench/ looks at the sizes."""
+    return Settings(data_dir=tmp_path_factory.mktemp("sent"), brotli_quality=1)
 
 
 @pytest.fixture(scope="session")

@@ -72,3 +72,10 @@ def test_mail_that_could_not_be_sent_is_refused_by_the_name_of_its_variable(name
     named = {"STEADY_SMTP_HOST": "mail.example", "STEADY_SMTP_FROM": "steady@steady.example"}
     with pytest.raises(ValueError, match=name):
         read_settings(named | {name: value})
+
+
+def test_how_hard_the_pages_are_pressed_is_a_number_from_0_to_11() -> None:
+    assert read_settings({"STEADY_BROTLI_QUALITY": "4"}).brotli_quality == 4
+    for wrong in ("12", "-1", "best", ""):
+        with pytest.raises(ValueError, match="STEADY_BROTLI_QUALITY"):
+            read_settings({"STEADY_BROTLI_QUALITY": wrong})

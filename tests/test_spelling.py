@@ -59,7 +59,8 @@ def words(text: str) -> list[str]:
 
 def shown(html: str) -> str:
     """What a page says, its labels and its description too; not the titles of sources, which are other people's."""
-    html = re.sub(r'(?s)<(script|style)\b.*?</\1>|<a [^>]*rel="noreferrer".*?</a>', " ", html)
+    html = re.sub(r'(?s)<(script|style)\b.*?</\1>|<template data-words="file-style">.*?</template>', " ", html)
+    html = re.sub(r'(?s)<a [^>]*rel="noreferrer".*?</a>', " ", html)
     said = re.findall(r'(?:aria-label|placeholder|alt|name="description" content)="([^"]*)"', html)
     return unescape(" ".join([re.sub(r"<[^>]*>?", " ", html), *said]))
 

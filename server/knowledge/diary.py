@@ -150,8 +150,8 @@ class Diary(Record, frozen=True):
 
     @property
     def words(self) -> dict[str, dict[str, object]]:
-        """Field id -> its label and the words of its answers, as the phone reads them."""
-        return {f.id: {"label": f.label, "form": f.form, "answers": dict(f.answers)} for f in self.fields}
+        """Field id -> its label, the words of its answers and its bounds, as the phone reads them."""
+        return {f.id: _words(f) for f in self.fields}
 
 
 def load_diary(folder: Path, checklist: Checklist) -> Diary:
@@ -179,6 +179,11 @@ def load_diary(folder: Path, checklist: Checklist) -> Diary:
         rest=_rest(folder / "rest.toml"),
         film=_film(folder / "film.toml"),
     )
+
+
+def _words(field: Field) -> dict[str, object]:
+    words: dict[str, object] = {"label": field.label, "form": field.form, "answers": dict(field.answers)}
+    return words if field.answers else words | {"least": field.least, "most": field.most}
 
 
 def _watch(file: Path, checklist: Checklist) -> Watch:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,7 @@ from server.press.page import Page
 from server.press.pages import press_errors, press_pages
 from server.press.pieces import press_pieces
 from server.press.pressed import FOR_EVER, NEVER_STORE, Header, Pressed, press
-from server.press.render import Renderer, one_line
+from server.press.render import Renderer, joined_scripts, one_line
 from server.settings import Settings
 
 HTML = "text/html; charset=utf-8"
@@ -27,6 +28,7 @@ SCRIPT = "text/javascript; charset=utf-8"
 STYLE = "text/css; charset=utf-8"
 COMPOSED = ("/checklist", "/call")
 MINISEARCH = "minisearch-7.2.0.min.js"
+LEAN_QR = "lean-qr-2.7.4.min.js"
 # Links to other sites, and thanks for what was sent: of no use without a connection.
 NOT_IN_PACK = frozenset({"/sources", "/clinics/registered"})
 HTMX = "htmx-4.0.1.min.js"
@@ -92,7 +94,7 @@ def in_frame(frame: tuple[str, str, str], page: Page) -> str:
 def press_book(knowledge: Knowledge, settings: Settings) -> Book:
     """Render and compress everything in ``knowledge`` with the templates in ``settings.web``."""
     web = settings.web
-    style = one_line((web / "styles" / "steady.css").read_text(encoding="utf-8"))
+    style = _style(web, "steady.css")
     icons = _fingerprinted(web / "icons", "/icons")
     shots = _fingerprinted(web / "screenshots", "/screenshots")
     renderer = Renderer(
@@ -111,9 +113,11 @@ def press_book(knowledge: Knowledge, settings: Settings) -> Book:
         "/steady.js": (SCRIPT, _page_script(web)),
         f"/vendor/{HTMX}": (SCRIPT, (web / "vendor" / HTMX).read_text(encoding="utf-8")),
         f"/vendor/{MINISEARCH}": (SCRIPT, (web / "vendor" / MINISEARCH).read_text(encoding="utf-8")),
+        f"/vendor/{LEAN_QR}": (SCRIPT, (web / "vendor" / LEAN_QR).read_text(encoding="utf-8")),
         "/diary.js": (SCRIPT, diary_script(web)),
-        "/diary.css": (STYLE, one_line((web / "styles" / "diary.css").read_text(encoding="utf-8"))),
-        "/clinic.css": (STYLE, one_line((web / "styles" / "clinic.css").read_text(encoding="utf-8"))),
+        "/print.css": (STYLE, _style(web, "print.css")),
+        "/diary.css": (STYLE, _style(web, "diary.css")),
+        "/clinic.css": (STYLE, _style(web, "clinic.css")),
         "/diary.json": ("application/json", diary_words(knowledge)),
         "/search.json": ("application/json", search_documents(knowledge)),
         "/manifest.webmanifest": ("application/manifest+json", _manifest(icons, shots)),
@@ -131,31 +135,31 @@ def press_book(knowledge: Knowledge, settings: Settings) -> Book:
 
     book = Book(knowledge, version, {}, {}, pieces, frame, security, renderer)
     pressed, always = book.pressed, book.always
+    ready = partial(press, brotli_quality=settings.brotli_quality)
     for path, page in pages.items():
-        pressed[path] = press(in_frame(frame, page).encode(), HTML, always)
+        pressed[path] = ready(in_frame(frame, page).encode(), HTML, always)
     for path in COMPOSED:
-        pressed[path] = press(book.composed_html(path, "").encode(), HTML, always)
+        pressed[path] = ready(book.composed_html(path, "").encode(), HTML, always)
     for path, (content_type, text) in files.items():
-        pressed[path] = press(text.encode(), content_type, always)
+        pressed[path] = ready(text.encode(), content_type, always)
     for path, data in [*icons.values(), *shots.values()]:
-        pressed[path] = press(data, IMAGE_TYPES[Path(path).suffix], always, cache=FOR_EVER)
+        pressed[path] = ready(data, IMAGE_TYPES[Path(path).suffix], always, cache=FOR_EVER)
     for path, content in parts.items():
         text = pack_text(content, version)
-        pressed[path] = press(text.encode(), "text/plain; charset=utf-8", always, tag=version)
+        pressed[path] = ready(text.encode(), "text/plain; charset=utf-8", always, tag=version)
     # Clinics print when they are online, so the pack does not carry it.
-    printed = one_line((web / "styles" / "print.css").read_text(encoding="utf-8"))
-    pressed["/print.css"] = press(printed.encode(), STYLE, always)
+    pressed["/poster.css"] = ready(_style(web, "poster.css").encode(), STYLE, always)
     sw = (web / "worker" / "remove.js").read_text(encoding="utf-8") if settings.kill_worker else worker
-    pressed["/sw.js"] = press(sw.encode(), SCRIPT, always)
+    pressed["/sw.js"] = ready(sw.encode(), SCRIPT, always)
     health = _json({"status": "ok", "version": version})
-    pressed["/health"] = press(health, "application/json", always, cache=NEVER_STORE)
+    pressed["/health"] = ready(health, "application/json", always, cache=NEVER_STORE)
     found = [path for path, page in pages.items() if page.is_found]
-    pressed["/sitemap.xml"] = press(sitemap([*found, *COMPOSED], settings.base_url), "application/xml", always)
-    pressed["/feed.xml"] = press(feed(knowledge, settings.base_url), "application/atom+xml", always)
+    pressed["/sitemap.xml"] = ready(sitemap([*found, *COMPOSED], settings.base_url), "application/xml", always)
+    pressed["/feed.xml"] = ready(feed(knowledge, settings.base_url), "application/atom+xml", always)
     robots = f"User-agent: *\nDisallow: /checklist?\nDisallow: /call?\nSitemap: {settings.base_url}/sitemap.xml\n"
-    pressed["/robots.txt"] = press(robots.encode(), "text/plain", always)
+    pressed["/robots.txt"] = ready(robots.encode(), "text/plain", always)
     for status, page in press_errors(renderer).items():
-        book.errors[status] = press(in_frame(frame, page).encode(), HTML, always, status=status, cache=NEVER_STORE)
+        book.errors[status] = ready(in_frame(frame, page).encode(), HTML, always, status=status, cache=NEVER_STORE)
     return book
 
 
@@ -165,9 +169,13 @@ def compose_now(book: Book, path: str, query: str, more: Iterable[Header] = ()) 
     return press(book.composed_html(path, query).encode(), HTML, headers, cache=NEVER_STORE, brotli_quality=6)
 
 
+def _style(web: Path, name: str) -> str:
+    return one_line((web / "styles" / name).read_text(encoding="utf-8"))
+
+
 def _page_script(web: Path) -> str:
     idb = (web / "vendor" / "idb-8.0.4.min.js").read_text(encoding="utf-8")
-    ours = "\n".join((web / "scripts" / name).read_text(encoding="utf-8") for name in PAGE_SCRIPTS)
+    ours = joined_scripts(web / "scripts", PAGE_SCRIPTS)
     return f'{idb}\n(() => {{\n"use strict";\n{ours}\n}})();\n'
 
 

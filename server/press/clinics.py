@@ -23,7 +23,7 @@ from server.press.page import Page, page_head
 from server.press.pressed import NEVER_STORE, Header, Pressed, press
 
 MANIFEST = "/manifest.webmanifest"
-PRINT_STYLE = '\n<link rel="stylesheet" href="/print.css">'
+PRINT_STYLE = '\n<link rel="stylesheet" href="/poster.css">'
 PRINTS = {"/poster": "Poster", "/cards": "Cards", "/handout": "Sheet to take home"}
 # Pages kept: more are pressed again when they are asked for. Each takes some 20 kB.
 MOST_KEPT = 2_000

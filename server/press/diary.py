@@ -5,14 +5,19 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from server.domain.checklist import Level
+from server.domain.checklist import TICK_ANSWERS, Level
 from server.knowledge.records import Knowledge
 from server.press.page import Page, page_head
-from server.press.render import Renderer
+from server.press.render import Renderer, joined_scripts
 
 # Joined in this order into /diary.js: what a later file uses, an earlier one declares.
 DIARY_SCRIPTS = (
     "words.js",
+    "records.js",
+    "code.js",
+    "qr.js",
+    "handover.js",
+    "merge.js",
     "dogs.js",
     "dog.js",
     "film.js",
@@ -32,6 +37,11 @@ DIARY_SCRIPTS = (
     "ics.js",
     "wait.js",
     "rest.js",
+    "summary.js",
+    "show_codes.js",
+    "handed.js",
+    "backup.js",
+    "keep.js",
     "start.js",
 )
 STYLE_LINK = '\n<link rel="stylesheet" href="/diary.css">'
@@ -96,15 +106,25 @@ def diary_pages(knowledge: Knowledge, renderer: Renderer) -> Iterator[tuple[str,
         "/diary/film", "film", "Film for the vet", "The shots that help a vet, one at a time.", film=diary.film, **noted
     )
     traits = [knowledge.checklist.question[q] for q in TRAITS]
+    yield page("/diary/summary", "summary", "Summary for the vet", "One page to show, print or send.")
+    yield page("/diary/handover", "handover", "Show it as a code", "A code for the clinic or another phone to scan.")
+    yield page("/diary/keep", "keep", "Keep and move", "Back up the diary, bring it back, move it to another phone.")
+    yield page("/h", "handed", "A diary was handed to you", "Shows the diary of a dog out of a scanned code.")
     yield page("/diary/dog", "dog", "Your dog", "What is filled in everywhere.", breeds=diary.breeds, traits=traits)
 
 
 def diary_words(knowledge: Knowledge) -> str:
-    """/diary.json: the fields of an episode with the words of their answers."""
-    return json.dumps({"fields": knowledge.diary.words}, ensure_ascii=False, separators=(",", ":"))
+    """/diary.json: the words of an episode's fields, of the levels, and of the checklist for the answers given to it.
+
+    A question is its text, and unless it is a tick, its answers.
+    """
+    questions = {q.id: q.text if q.is_tick else (q.text, q.words) for q in knowledge.checklist.questions}
+    levels = {level: words.name for level, words in knowledge.levels.items()}
+    words = {"fields": knowledge.diary.words, "levels": levels, "ticks": dict(TICK_ANSWERS), "questions": questions}
+    return json.dumps(words, ensure_ascii=False, separators=(",", ":"))
 
 
 def diary_script(web: Path) -> str:
     """/diary.js: one module out of many files, loaded by the pages of the diary alone."""
-    ours = "\n".join((web / "diary" / name).read_text(encoding="utf-8") for name in DIARY_SCRIPTS)
+    ours = joined_scripts(web / "diary", DIARY_SCRIPTS)
     return f'"use strict";\n{ours}\n'

@@ -1,7 +1,7 @@
 """The pack: everything that the phone needs offline, in two responses, and the worker that answers from it.
 
-The first part is what a person in a hurry needs; the rest (guide and search) may arrive later. Both carry the same
-version, and an update takes both or neither.
+The first part is what a person in a hurry needs; the rest (guide, search and diary) may arrive later. Both carry the
+same version, and an update takes both or neither.
 """
 
 import json
@@ -32,8 +32,9 @@ REPEATED = re.compile(
 )
 
 NOW, REST = "/pack", "/pack/rest"
-# Pages and files with these beginnings can wait.
-IN_REST = ("/guide", "/search", "/vendor/minisearch")
+# Pages and files with these beginnings can wait; the timer of an episode cannot.
+CAN_WAIT = ("/guide", "/search", "/vendor/minisearch", "/diary", "/h", "/vendor/lean-qr")
+TIMER = "/diary/now"
 
 WORKER_FILES = ("triage.js", "compose.js", "respond.js", "worker.js")
 
@@ -71,7 +72,7 @@ def pack_parts(
     """
 
     def held(in_rest: bool) -> dict[str, Any]:
-        ours = {path: page for path, page in pages.items() if path.startswith(IN_REST) == in_rest}
+        ours = {path: page for path, page in pages.items() if _can_wait(path) == in_rest}
         own_pieces = {} if in_rest else pieces
         shared = _shared([*(page.body for page in ours.values()), *own_pieces.values()])
         mark = {part: MARK + chr(FIRST_MARK + n) for n, part in enumerate(shared)}
@@ -83,7 +84,7 @@ def pack_parts(
             "format": code_hash,
             "shared": shared,
             "pages": {path: (page.head, short(page.body)) for path, page in ours.items()},
-            "files": {path: file for path, file in files.items() if path.startswith(IN_REST) == in_rest},
+            "files": {path: file for path, file in files.items() if _can_wait(path) == in_rest},
         }
         if in_rest:
             return content
@@ -91,6 +92,10 @@ def pack_parts(
         return content | own | {"pieces": {name: short(html) for name, html in pieces.items()}}
 
     return {NOW: held(False), REST: held(True)}
+
+
+def _can_wait(path: str) -> bool:
+    return path.startswith(CAN_WAIT) and path != TIMER
 
 
 def _shared(htmls: Iterable[str]) -> list[str]:

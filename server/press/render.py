@@ -1,6 +1,7 @@
 """Jinja: the macros that make pieces, the templates that make whole pages, and the frame around both."""
 
 import re
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -59,6 +60,12 @@ def one_line(css: str) -> str:
     'p{margin:0}a{color:red}'
     """
     return re.sub(r"/\*.*?\*/|\s*\n\s*", "", css, flags=re.DOTALL)
+
+
+def joined_scripts(folder: Path, names: Iterable[str]) -> str:
+    """The scripts in this order as one text, without the lines that are comments: phones keep what we send."""
+    texts = (re.sub(r"(?m)^\s*//.*\n", "", (folder / name).read_text(encoding="utf-8")) for name in names)
+    return "\n".join(texts)
 
 
 def plain_date(day: date) -> str:

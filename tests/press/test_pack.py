@@ -39,9 +39,9 @@ def test_the_first_line_is_the_hash_of_the_second_and_there_is_no_third(book: Bo
 
 
 def test_what_is_needed_in_a_hurry_is_in_the_first_part(parts: dict[str, dict[str, Any]]) -> None:
-    assert {"/", "/first-aid/fit", "/offline", "/sorry", "/install"} <= set(parts[NOW]["pages"])
+    assert {"/", "/first-aid/fit", "/offline", "/sorry", "/install", "/diary/now"} <= set(parts[NOW]["pages"])
     assert {"/steady.js", "/vendor/htmx-4.0.1.min.js"} <= set(parts[NOW]["files"])
-    assert {"/guide", "/guide/epilepsy-and-fits", "/search"} <= set(parts[REST]["pages"])
+    assert {"/guide", "/guide/epilepsy-and-fits", "/search", "/diary", "/h"} <= set(parts[REST]["pages"])
 
 
 def test_no_page_or_file_is_in_both_parts(parts: dict[str, dict[str, Any]]) -> None:
@@ -98,9 +98,11 @@ def test_every_piece_and_every_file_is_in_the_pack(book: Book, parts: dict[str, 
         "/clinic.css",
         "/diary.js",
         "/diary.css",
+        "/print.css",
         "/diary.json",
         "/search.json",
         "/vendor/htmx-4.0.1.min.js",
+        "/vendor/lean-qr-2.7.4.min.js",
         "/vendor/minisearch-7.2.0.min.js",
         "/manifest.webmanifest",
     }

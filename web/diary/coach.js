@@ -42,7 +42,21 @@ async function filmedToday(dog) {
 
 // An entry made here says only that something was filmed: the rest is asked on its page.
 function entryForFilm(dog, started) {
-  return { id: newId(), dog: dog.id, started, offset: -new Date(started).getTimezoneOffset(), seconds: null, timing: "unknown", saw_start: true, kind: "shake", parts: [], state: "unsure", aware: "unsure", gait: "unsure", film: null };
+  return {
+    id: newId(),
+    dog: dog.id,
+    started,
+    offset: -new Date(started).getTimezoneOffset(),
+    seconds: null,
+    timing: "unknown",
+    saw_start: true,
+    kind: "shake",
+    parts: [],
+    state: "unsure",
+    aware: "unsure",
+    gait: "unsure",
+    film: null,
+  };
 }
 
 async function keepShot(main, dog, film) {
@@ -54,9 +68,11 @@ async function keepShot(main, dog, film) {
   const { kept, lost } = latest ? await keepWithFilms(episode, films, []) : await keepOnlyWhole(episode, films);
   const state = lost || (kept === "full" ? "film_full" : kept === true ? (latest ? "added" : "made") : "not_kept");
   const place = main.querySelector("[data-kept-shot]");
-  for (const words of place.querySelectorAll("[data-state]")) words.hidden = !words.dataset.state.split(" ").includes(state);
+  for (const words of place.querySelectorAll("[data-state]"))
+    words.hidden = !words.dataset.state.split(" ").includes(state);
   for (const link of place.querySelectorAll("[data-entry]")) link.href = `/diary/episode#${episode.id}`;
-  for (const time of place.querySelectorAll("time")) time.textContent = new Date(episode.started).toLocaleTimeString([], { timeStyle: "short" });
+  for (const time of place.querySelectorAll("time"))
+    time.textContent = new Date(episode.started).toLocaleTimeString([], { timeStyle: "short" });
   place.hidden = false;
   place.focus();
   if (kept === true) askToPersist();

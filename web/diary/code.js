@@ -187,7 +187,10 @@ function lettersOf(bytes) {
 function bytesOf(letters) {
   const bytes = [];
   for (let at = 0; at < letters.length; at += 3) {
-    const digits = letters.slice(at, at + 3).split("").map((letter) => CODE_LETTERS.indexOf(letter));
+    const digits = letters
+      .slice(at, at + 3)
+      .split("")
+      .map((letter) => CODE_LETTERS.indexOf(letter));
     const number = digits.reduceRight((sum, digit) => sum * 41 + digit, 0);
     const count = digits.length - 1;
     if (digits.includes(-1) || count < 1 || number >= 256 ** count) throw new CodeError("corrupt");

@@ -10,14 +10,29 @@ onDiaryPage("dog", async (main) => {
   const known = id ? await memory.record("dogs", id) : undefined;
   // The first dog may already have a name and a breed on the call page.
   const typed = known ? {} : ((await memory.get("dog")) ?? {});
-  const dog = known ?? { id: newId(), name: typed.name ?? "", breed: typed.breed ?? "", born: "", sex: "", neutered: "", weights: [], conditions: [], medicines: [], vet: "", traits: [], photo: null };
+  const dog = known ?? {
+    id: newId(),
+    name: typed.name ?? "",
+    breed: typed.breed ?? "",
+    born: "",
+    sex: "",
+    neutered: "",
+    weights: [],
+    conditions: [],
+    medicines: [],
+    vet: "",
+    traits: [],
+    photo: null,
+  };
   fillDog(form, dog);
   const state = { photo: dog.photo, weights: [...dog.weights] };
   showWeights(form, state);
   showPhoto(form, state);
   form.hidden = false;
   form.elements.breed.addEventListener("change", () => tickTraits(form));
-  form.querySelector("[data-add-medicine]").addEventListener("click", () => addMedicine(form).querySelector("input").focus());
+  form
+    .querySelector("[data-add-medicine]")
+    .addEventListener("click", () => addMedicine(form).querySelector("input").focus());
   form.querySelector("[data-photo-file]").addEventListener("change", async (event) => {
     state.photo = (await smallPhoto(event.target.files[0])) ?? state.photo;
     showPhoto(form, state);
@@ -45,7 +60,10 @@ onDiaryPage("dog", async (main) => {
   old.querySelector("[data-delete]").addEventListener("click", async () => {
     const episodes = await memory.between("episodes", "dog", [dog.id, -Infinity], [dog.id, Infinity]);
     const plans = (await memory.records("plans")).filter((plan) => plan.dog === dog.id);
-    const all = [["episodes", episodes], ["plans", plans]].flatMap(([store, records]) => records.map((record) => [store, record]));
+    const all = [
+      ["episodes", episodes],
+      ["plans", plans],
+    ].flatMap(([store, records]) => records.map((record) => [store, record]));
     await removeWithUndo("dogs", [["dogs", known], ...all]);
     location.assign("/diary/dogs");
   });
@@ -54,14 +72,17 @@ onDiaryPage("dog", async (main) => {
 function fillDog(form, dog) {
   const { elements } = form;
   const monthName = (n) => new Date(2000, n, 1).toLocaleDateString([], { month: "long" });
-  elements.month.append(...Array.from({ length: 12 }, (_, n) => new Option(monthName(n), String(n + 1).padStart(2, "0"))));
+  elements.month.append(
+    ...Array.from({ length: 12 }, (_, n) => new Option(monthName(n), String(n + 1).padStart(2, "0"))),
+  );
   elements.day.append(...Array.from({ length: 31 }, (_, n) => new Option(n + 1, String(n + 1).padStart(2, "0"))));
   const [year = "", month = "", day = ""] = dog.born.split("-");
   Object.assign(elements.year, { value: year });
   Object.assign(elements.month, { value: month });
   Object.assign(elements.day, { value: day });
   for (const name of ["name", "breed", "vet"]) elements[name].value = dog[name];
-  for (const name of ["sex", "neutered"]) for (const option of elements[name]) option.checked = option.value === dog[name];
+  for (const name of ["sex", "neutered"])
+    for (const option of elements[name]) option.checked = option.value === dog[name];
   for (const box of elements.traits) box.checked = dog.traits.includes(box.value);
   elements.conditions.value = dog.conditions.join("\n");
   for (const medicine of dog.medicines) addMedicine(form, medicine);
@@ -70,7 +91,8 @@ function fillDog(form, dog) {
 function tickTraits(form) {
   const named = form.elements.breed.value.trim().toLowerCase();
   const breed = [...form.querySelectorAll("#breeds option")].find((option) => option.value.toLowerCase() === named);
-  for (const trait of breed?.dataset.is?.split(" ") ?? []) form.querySelector(`[name=traits][value=${trait}]`).checked = true;
+  for (const trait of breed?.dataset.is?.split(" ") ?? [])
+    form.querySelector(`[name=traits][value=${trait}]`).checked = true;
 }
 
 function addMedicine(form, medicine = {}) {
@@ -88,7 +110,9 @@ function showWeights(form, state) {
   list.replaceChildren(
     ...latest.map((weight) => {
       const row = template.content.cloneNode(true);
-      row.querySelector("[data-on]").textContent = new Date(`${weight.on}T12:00`).toLocaleDateString([], { dateStyle: "medium" });
+      row.querySelector("[data-on]").textContent = new Date(`${weight.on}T12:00`).toLocaleDateString([], {
+        dateStyle: "medium",
+      });
       row.querySelector("[data-weight]").textContent = weightWords(weight.kg);
       row.querySelector("[data-drop]").addEventListener("click", () => {
         state.weights = state.weights.filter((other) => other !== weight);
@@ -137,7 +161,11 @@ function readDog(form, state) {
     weights = [...weights.filter((weight) => weight.on !== on), { on, kg: Math.round(kg * 100) / 100 }];
   }
   const medicines = [...form.querySelectorAll("[data-medicine-row]")]
-    .map((row) => Object.fromEntries([...row.querySelectorAll("[data-key]")].map((input) => [input.dataset.key, input.value.trim()])))
+    .map((row) =>
+      Object.fromEntries(
+        [...row.querySelectorAll("[data-key]")].map((input) => [input.dataset.key, input.value.trim()]),
+      ),
+    )
     .filter(({ name }) => name);
   const read = {
     ...Object.fromEntries(["name", "breed", "vet"].map((name) => [name, text(name)])),
@@ -145,7 +173,10 @@ function readDog(form, state) {
     born,
     weights,
     medicines,
-    conditions: text("conditions").split("\n").map((line) => line.trim()).filter(Boolean),
+    conditions: text("conditions")
+      .split("\n")
+      .map((line) => line.trim())
+      .filter(Boolean),
     traits: [...elements.traits].filter((box) => box.checked).map((box) => box.value),
     photo: state.photo,
   };

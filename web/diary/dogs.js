@@ -10,7 +10,9 @@ onDiaryPage("dogs", async (main) => {
       row.querySelector("a").href = `/diary/dog#${dog.id}`;
       row.querySelector("[data-name]").textContent = dog.name;
       const weight = lastWeight(dog);
-      row.querySelector("[data-about]").textContent = [dog.breed, weight && weightWords(weight.kg)].filter(Boolean).join(", ");
+      row.querySelector("[data-about]").textContent = [dog.breed, weight && weightWords(weight.kg)]
+        .filter(Boolean)
+        .join(", ");
       return row;
     }),
   );
@@ -43,7 +45,10 @@ const filmIds = (episode) => filmsOf(episode).map(({ id }) => id);
 async function removeWithUndo(page, records) {
   await forgetDeleted();
   const films = records.flatMap(([store, record]) => (store === "episodes" ? filmIds(record) : []));
-  return memory.change([...records.map(([store, record]) => [store, undefined, record.id]), ["kept", { page, records, films, at: Date.now() }, "deleted"]]);
+  return memory.change([
+    ...records.map(([store, record]) => [store, undefined, record.id]),
+    ["kept", { page, records, films, at: Date.now() }, "deleted"],
+  ]);
 }
 
 // What was deleted before is gone for good, its films too.

@@ -7,7 +7,11 @@ onDiaryPage("episode", async (main) => {
   const id = location.hash.slice(1);
   const known = ["", "timed"].includes(id) ? undefined : await memory.record("episodes", id);
   const timed = id === "timed" ? await memory.get("timer") : undefined;
-  const episode = known ?? { id: newId(), film: null, ...(timed ? fromTimer(timed) : { started: Date.now(), seconds: undefined, saw_start: true }) };
+  const episode = known ?? {
+    id: newId(),
+    film: null,
+    ...(timed ? fromTimer(timed) : { started: Date.now(), seconds: undefined, saw_start: true }),
+  };
   const fields = await fieldWords();
   const dogs = await memory.records("dogs");
   let dog = dogs.find(({ id: one }) => one === episode.dog) ?? (await currentDog());
@@ -21,7 +25,23 @@ onDiaryPage("episode", async (main) => {
     event.preventDefault();
     event.stopPropagation();
     const { read, problems } = readEpisode(form, fields);
-    const named = dog ? null : { id: newId(), name: form.elements.dog_name.value.trim(), breed: "", born: "", sex: "", neutered: "", weights: [], conditions: [], medicines: [], vet: "", traits: [], photo: null, updated: Date.now() };
+    const named = dog
+      ? null
+      : {
+          id: newId(),
+          name: form.elements.dog_name.value.trim(),
+          breed: "",
+          born: "",
+          sex: "",
+          neutered: "",
+          weights: [],
+          conditions: [],
+          medicines: [],
+          vet: "",
+          traits: [],
+          photo: null,
+          updated: Date.now(),
+        };
     if (named && !named.name) problems.unshift(problem(form, "field-dog", "dog"));
     if (!showWrong(form, problems)) return;
     const record = { ...episode, ...read, dog: named?.id ?? form.elements.dog.value, updated: Date.now() };
@@ -46,7 +66,13 @@ onDiaryPage("episode", async (main) => {
 function fromTimer({ started, over, kind }) {
   const unknown = started === "unknown";
   const end = over ?? Date.now();
-  return { started: unknown ? end : started, seconds: unknown ? null : Math.round((end - started) / 1000), saw_start: !unknown, kind, timing: "timed" };
+  return {
+    started: unknown ? end : started,
+    seconds: unknown ? null : Math.round((end - started) / 1000),
+    saw_start: !unknown,
+    kind,
+    timing: "timed",
+  };
 }
 
 // Without a dog the entry asks for its name alone; with several it asks which.
@@ -79,7 +105,8 @@ function fillEpisode(form, fields, episode) {
 
 function showFieldsOfKind(form) {
   const kind = form.elements.kind.value;
-  for (const field of form.querySelectorAll("[data-only-for]")) field.hidden = !field.dataset.onlyFor.split(" ").includes(kind);
+  for (const field of form.querySelectorAll("[data-only-for]"))
+    field.hidden = !field.dataset.onlyFor.split(" ").includes(kind);
 }
 
 function readEpisode(form, fields) {
@@ -87,15 +114,24 @@ function readEpisode(form, fields) {
   const problems = [];
   const started = readStart(elements.started);
   if (Number.isNaN(started) || started > Date.now() + 60_000) problems.push(problem(form, "field-started", "started"));
-  const read = { started, offset: -new Date(started || 0).getTimezoneOffset(), saw_start: !elements.unseen_start.checked };
+  const read = {
+    started,
+    offset: -new Date(started || 0).getTimezoneOffset(),
+    saw_start: !elements.unseen_start.checked,
+  };
   Object.assign(read, readLength(form, problems));
   for (const [name, { form: kind, label }] of Object.entries(fields)) {
     const place = form.querySelector(`[data-field="${name}"]`);
     read[name] = place.hidden ? undefined : valueOf(elements, name, kind);
     if (name === "severity" && read[name] !== undefined) read[name] = Number(read[name]);
     const missing = place.closest("details") === null && (read[name] === undefined || read[name].length === 0);
-    if (missing) problems.push({ id: `field-${name}`, words: `${label}: ${form.querySelector("template[data-problem=missing]").content.textContent}` });
-    else if (Number.isNaN(read[name])) problems.push({ id: place.id || (place.id = `field-${name}`), words: `${label}: ${numberProblem(form, place)}` });
+    if (missing)
+      problems.push({
+        id: `field-${name}`,
+        words: `${label}: ${form.querySelector("template[data-problem=missing]").content.textContent}`,
+      });
+    else if (Number.isNaN(read[name]))
+      problems.push({ id: place.id || (place.id = `field-${name}`), words: `${label}: ${numberProblem(form, place)}` });
   }
   return { read, problems };
 }
@@ -112,7 +148,8 @@ function readLength(form, problems) {
   const parts = [minutes, seconds].map(({ value }) => (value.trim() === "" ? 0 : numberIn(value)));
   const total = Math.round(parts[0] * 60 + parts[1]);
   const empty = minutes.value.trim() === "" && seconds.value.trim() === "";
-  if (empty || Number.isNaN(total) || total > LONGEST_HOURS * 3600) problems.push(problem(form, "field-length", "length"));
+  if (empty || Number.isNaN(total) || total > LONGEST_HOURS * 3600)
+    problems.push(problem(form, "field-length", "length"));
   return { seconds: total, timing: "about" };
 }
 

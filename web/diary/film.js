@@ -2,7 +2,13 @@
 // or shared; the entry holds what is known of each film: films: [{id, shot, type, size}], and in `film` the first id.
 
 const MEGABYTE = 1_000_000;
-const FILM_ENDINGS = { "video/mp4": "mp4", "video/quicktime": "mov", "video/webm": "webm", "video/3gpp": "3gp", "video/x-matroska": "mkv" };
+const FILM_ENDINGS = {
+  "video/mp4": "mp4",
+  "video/quicktime": "mov",
+  "video/webm": "webm",
+  "video/3gpp": "3gp",
+  "video/x-matroska": "mkv",
+};
 
 const inMegabytes = (size) => Math.max(0.1, Math.round((size / MEGABYTE) * 10) / 10).toLocaleString();
 
@@ -25,7 +31,9 @@ function filmProblem(file, mostMb) {
 function typeOfFilm({ type, name }) {
   if (type) return type.startsWith("video/") ? type : "";
   const ending = name.split(".").at(-1).toLowerCase();
-  return Object.keys(FILM_ENDINGS).find((known) => FILM_ENDINGS[known] === ending) ?? (ending === "m4v" ? "video/mp4" : "");
+  return (
+    Object.keys(FILM_ENDINGS).find((known) => FILM_ENDINGS[known] === ending) ?? (ending === "m4v" ? "video/mp4" : "")
+  );
 }
 
 // A new film: {id, shot, type, size, file}, where `file` is read when it is kept.
@@ -58,9 +66,12 @@ function setUpFilms(form, episode, dogName) {
 function filmRow(place, films, film) {
   const row = place.querySelector("template[data-film-row]").content.firstElementChild.cloneNode(true);
   const shot = row.querySelector("[data-film-name]");
-  shot.textContent = film.size === null ? wordOn(place, "film-unsized") : wordOn(place, "film-name").replace("{size}", inMegabytes(film.size));
+  shot.textContent =
+    film.size === null
+      ? wordOn(place, "film-unsized")
+      : wordOn(place, "film-name").replace("{size}", inMegabytes(film.size));
   row.querySelector("[data-open]").addEventListener("click", async (event) => {
-    const blob = await bytesOf(film);
+    const blob = await bytesOfFilm(film);
     event.target.closest("button").hidden = true;
     showPlayer(row, blob, `${films.name}.${FILM_ENDINGS[film.type] ?? "mp4"}`);
   });
@@ -83,7 +94,7 @@ function filmRow(place, films, film) {
 }
 
 // The film as a blob; null when it is not on this phone.
-async function bytesOf(film) {
+async function bytesOfFilm(film) {
   if (film.file) return film.file;
   const kept = await memory.record("films", film.id);
   return kept ? new Blob([kept.bytes], { type: kept.type }) : null;
@@ -110,7 +121,8 @@ function showPlayer(row, blob, name) {
   share.hidden = !shares;
   save.hidden = shares;
   // Turned away at the share sheet is no fault; anything else leaves the file.
-  share.onclick = () => navigator.share({ files: [file] }).catch((error) => (save.hidden = error.name === "AbortError"));
+  share.onclick = () =>
+    navigator.share({ files: [file] }).catch((error) => (save.hidden = error.name === "AbortError"));
   save.onclick = () => saveFile(file, name);
 }
 
@@ -128,7 +140,11 @@ async function keepWithFilms(episode, films, others) {
   const stay = films.all.filter(({ id }) => !films.dropped.has(id));
   const isNew = ({ file }) => file !== undefined;
   const gone = [...films.dropped].map((id) => ["films", undefined, id]);
-  const entry = (those) => ({ ...episode, film: those[0]?.id ?? null, films: those.map(({ id, shot, type, size }) => ({ id, shot, type, size })) });
+  const entry = (those) => ({
+    ...episode,
+    film: those[0]?.id ?? null,
+    films: those.map(({ id, shot, type, size }) => ({ id, shot, type, size })),
+  });
   const without = async (lost) => {
     const kept = await memory.change([["episodes", entry(stay.filter((film) => !isNew(film)))], ...gone, ...others]);
     return { kept, lost };
@@ -142,12 +158,21 @@ async function keepWithFilms(episode, films, others) {
   const changes = [...fresh.map((film) => ["films", film]), ["episodes", entry(stay)], ...gone, ...others];
   let kept = await memory.change(changes);
   // What was deleted and could still be brought back gives its room first.
-  if (kept === "full" && (await memory.get("deleted"))?.films?.length && (await forgetDeleted())) kept = await memory.change(changes);
+  if (kept === "full" && (await memory.get("deleted"))?.films?.length && (await forgetDeleted()))
+    kept = await memory.change(changes);
   return kept === "full" && fresh.length ? without("film_full") : { kept, lost: "" };
 }
 
 async function filmRecord({ id, shot, type, file }, episode) {
-  return { id, episode, shot, type, bytes: await file.arrayBuffer(), seconds: await secondsOf(file), updated: Date.now() };
+  return {
+    id,
+    episode,
+    shot,
+    type,
+    bytes: await file.arrayBuffer(),
+    seconds: await secondsOf(file),
+    updated: Date.now(),
+  };
 }
 
 // How long it is, when this browser can tell.

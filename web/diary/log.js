@@ -23,6 +23,7 @@ onDiaryPage("diary", async (main) => {
     return showLog(main, dogs, filter);
   };
   await offerUndo(main);
+  await showBackupNote(main);
   await showLog(main, dogs, filter);
 });
 
@@ -32,15 +33,20 @@ async function showLog(main, dogs, { dog, kind, most }) {
   const latest = await memory.between("episodes", index, from, to, kind ? Infinity : most + 1);
   const found = kind ? latest.filter((episode) => episode.kind === kind) : latest;
   const names = new Map(dogs.length > 1 ? dogs.map(({ id, name }) => [id, name]) : []);
-  main.querySelector("[data-log]").replaceChildren(
-    ...found.slice(0, most).map((episode) => entryRow(main, fields, episode, names.get(episode.dog))),
-  );
+  main
+    .querySelector("[data-log]")
+    .replaceChildren(...found.slice(0, most).map((episode) => entryRow(main, fields, episode, names.get(episode.dog))));
   main.querySelector("[data-more]").hidden = found.length <= most;
   main.querySelector("[data-none-match]").hidden = found.length > 0 || !(dog || kind);
   const now = Date.now();
   const since = now - DAYS_DRAWN * DAY;
   const lately = await memory.between("episodes", index, dog ? [dog, since] : since, to);
-  showPlots(main, { episodes: kind ? lately.filter((episode) => episode.kind === kind) : lately, weights: [], now, fields });
+  showPlots(main, {
+    episodes: kind ? lately.filter((episode) => episode.kind === kind) : lately,
+    weights: [],
+    now,
+    fields,
+  });
   const isEmpty = found.length === 0 && !dog && !kind;
   main.querySelector("[data-empty]").hidden = !isEmpty;
   for (const part of main.querySelectorAll("[data-has-entries]")) part.hidden = isEmpty;
@@ -84,6 +90,9 @@ function entryLine(main, fields, episode, name) {
 function lengthWords(main, seconds) {
   if (seconds === null || seconds === undefined) return wordOn(main, "unknown-length");
   const minutes = Math.floor(seconds / 60);
-  const parts = [minutes ? `${minutes}\u00a0${wordOn(main, "minutes")}` : "", seconds % 60 || !minutes ? `${seconds % 60}\u00a0${wordOn(main, "seconds")}` : ""];
+  const parts = [
+    minutes ? `${minutes}\u00a0${wordOn(main, "minutes")}` : "",
+    seconds % 60 || !minutes ? `${seconds % 60}\u00a0${wordOn(main, "seconds")}` : "",
+  ];
   return parts.filter(Boolean).join(" ");
 }

@@ -8,7 +8,11 @@ onDiaryPage("plots", async (main) => {
   const choice = main.querySelector("[data-which]");
   choice.replaceChildren(...dogs.map(({ id, name }) => new Option(name, id, false, id === dog?.id)));
   main.querySelector("[data-several]").hidden = dogs.length < 2;
-  choice.onchange = () => showPictures(main, dogs.find(({ id }) => id === choice.value));
+  choice.onchange = () =>
+    showPictures(
+      main,
+      dogs.find(({ id }) => id === choice.value),
+    );
   await showPictures(main, dog);
 });
 

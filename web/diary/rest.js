@@ -40,7 +40,12 @@ async function showCare(main, state) {
   const plans = (await memory.records("plans")).filter(({ dog }) => dog === state.dog.id);
   const open = plans.filter(({ kind, closed }) => kind === "rest" && closed === null);
   const rest = open.sort((a, b) => b.updated - a.updated)[0];
-  showMedicines(main, state.dog, plans.find(({ kind }) => kind === "medicines"), on);
+  showMedicines(
+    main,
+    state.dog,
+    plans.find(({ kind }) => kind === "medicines"),
+    on,
+  );
   main.querySelector("[data-rest-now]").hidden = !rest;
   main.querySelector("[data-rest-new]").hidden = Boolean(rest);
   main.querySelector("[data-rest-ended]").hidden = !state.ended;
@@ -67,8 +72,10 @@ async function keepCare(main, plan) {
 const noonOf = (day) => new Date(`${day}T12:00`).getTime();
 const dayBefore = (day, days) => dayOf(noonOf(day) - days * DAY);
 const daysBetween = (from, to) => Math.round((noonOf(to) - noonOf(from)) / DAY);
-const dayWords = (day) => new Date(noonOf(day)).toLocaleDateString([], { weekday: "short", day: "numeric", month: "short" });
-const countOfDays = (days) => new Intl.NumberFormat("en", { style: "unit", unit: "day", unitDisplay: "long" }).format(days);
+const dayWords = (day) =>
+  new Date(noonOf(day)).toLocaleDateString([], { weekday: "short", day: "numeric", month: "short" });
+const countOfDays = (days) =>
+  new Intl.NumberFormat("en", { style: "unit", unit: "day", unitDisplay: "long" }).format(days);
 
 // ------------------------------------------------------------------ medicines
 
@@ -77,15 +84,21 @@ function showMedicines(main, dog, plan, on) {
   main.querySelector("[data-no-medicines]").hidden = medicines.length > 0;
   main.querySelector("[data-has-medicines]").hidden = medicines.length === 0;
   for (const link of main.querySelectorAll("[data-dog-page]")) link.href = `/diary/dog#${dog.id}`;
-  const state = { plan: plan ?? { id: `medicines-${dog.id}`, kind: "medicines", dog: dog.id, ticks: [], closed: null } };
-  main.querySelector("[data-doses]").replaceChildren(...medicines.map((medicine, n) => medicineCard(main, state, medicine, n, on)));
+  const state = {
+    plan: plan ?? { id: `medicines-${dog.id}`, kind: "medicines", dog: dog.id, ticks: [], closed: null },
+  };
+  main
+    .querySelector("[data-doses]")
+    .replaceChildren(...medicines.map((medicine, n) => medicineCard(main, state, medicine, n, on)));
   showTicks(main, state.plan);
 }
 
 // The times that "When" names; without any, once on this day.
 function timesOf(main, { when }) {
   const said = (when ?? "").toLowerCase();
-  const named = [...main.querySelectorAll("[data-time-of-day]")].filter((time) => time.dataset.finds.split("|").some((words) => said.includes(words)));
+  const named = [...main.querySelectorAll("[data-time-of-day]")].filter((time) =>
+    time.dataset.finds.split("|").some((words) => said.includes(words)),
+  );
   return named.length ? named.map((time) => time.dataset.timeOfDay) : ["day"];
 }
 
@@ -128,8 +141,16 @@ function showTicks(main, { ticks }) {
   main.querySelector("[data-no-history]").hidden = days.length > 0;
   main.querySelector("[data-history]").replaceChildren(
     ...days.map((day) => {
-      const onDay = ticks.filter(({ on }) => on === day).sort((a, b) => a.name.localeCompare(b.name) || order.indexOf(a.time) - order.indexOf(b.time));
-      return historyRow(main, day, onDay.map(({ name, time, was }) => `${name}, ${wordOfTime(main, time).toLowerCase()}: ${wordOn(main, was)}`).join("; "));
+      const onDay = ticks
+        .filter(({ on }) => on === day)
+        .sort((a, b) => a.name.localeCompare(b.name) || order.indexOf(a.time) - order.indexOf(b.time));
+      return historyRow(
+        main,
+        day,
+        onDay
+          .map(({ name, time, was }) => `${name}, ${wordOfTime(main, time).toLowerCase()}: ${wordOn(main, was)}`)
+          .join("; "),
+      );
     }),
   );
 }
@@ -156,7 +177,9 @@ function showRest(main, state, plan, on) {
   const today = plan.days.find((day) => day.on === on) ?? { on, kept: [], broken: false };
   const change = async (changes) => {
     Object.assign(today, changes);
-    const days = [...plan.days.filter((day) => day.on !== on), { ...today }].sort((a, b) => a.on.localeCompare(b.on)).slice(-KEPT_DAYS);
+    const days = [...plan.days.filter((day) => day.on !== on), { ...today }]
+      .sort((a, b) => a.on.localeCompare(b.on))
+      .slice(-KEPT_DAYS);
     Object.assign(plan, { days, updated: Date.now() });
     await keepCare(main, plan);
     showRestDays(main, plan);
@@ -167,7 +190,9 @@ function showRest(main, state, plan, on) {
       const box = row.querySelector("input");
       row.querySelector("span").textContent = words;
       box.checked = today.kept.includes(id);
-      box.addEventListener("change", () => change({ kept: [...today.kept.filter((one) => one !== id), ...(box.checked ? [id] : [])] }));
+      box.addEventListener("change", () =>
+        change({ kept: [...today.kept.filter((one) => one !== id), ...(box.checked ? [id] : [])] }),
+      );
       return row;
     }),
   );
@@ -205,7 +230,10 @@ function showRestDays(main, plan) {
   main.querySelector("[data-rest-history]").replaceChildren(
     ...days.map((day) => {
       const { kept, broken } = ticked.get(day) ?? { kept: [], broken: false };
-      const some = kept.length === all ? wordOn(main, "all-kept") : wordOn(main, "some-kept").replace("{kept}", kept.length).replace("{all}", all);
+      const some =
+        kept.length === all
+          ? wordOn(main, "all-kept")
+          : wordOn(main, "some-kept").replace("{kept}", kept.length).replace("{all}", all);
       const words = [kept.length ? some : "", broken ? wordOn(main, "broken") : ""].filter(Boolean).join(", ");
       return historyRow(main, day, words || wordOn(main, "no-ticks"));
     }),
@@ -226,7 +254,17 @@ function setUpForm(main, state, plan) {
     event.stopPropagation();
     const { read, problems } = readRest(main, form);
     if (!showWrong(form, problems)) return;
-    const kept = await keepCare(main, { id: newId(), kind: "rest", dog: state.dog.id, days: [], taught: {}, closed: null, ...plan, ...read, updated: Date.now() });
+    const kept = await keepCare(main, {
+      id: newId(),
+      kind: "rest",
+      dog: state.dog.id,
+      days: [],
+      taught: {},
+      closed: null,
+      ...plan,
+      ...read,
+      updated: Date.now(),
+    });
     if (!kept) return;
     askToPersist();
     state.ended = null;
@@ -246,7 +284,8 @@ function readRest(main, form) {
   if (!isDay) problems.push(problem(form, "field-from", "from"));
   const typed = elements.count.value.trim();
   const days = numberIn(typed) * Number(elements.unit.value);
-  if (typed && !(Number.isInteger(days) && days >= 1 && days <= LONGEST_REST_DAYS)) problems.push(problem(form, "field-long", "long"));
+  if (typed && !(Number.isInteger(days) && days >= 1 && days <= LONGEST_REST_DAYS))
+    problems.push(problem(form, "field-long", "long"));
   const until = typed && isDay && problems.length === 0 ? dayBefore(from, -days) : null;
   return { read: { rules, own, from, until }, problems };
 }
@@ -256,7 +295,8 @@ function readRest(main, form) {
 function showTeach(main, plan) {
   for (const field of main.querySelectorAll("[data-teach]")) {
     const show = (answer) => {
-      for (const because of field.querySelectorAll("[data-because]")) because.hidden = because.dataset.because !== answer;
+      for (const because of field.querySelectorAll("[data-because]"))
+        because.hidden = because.dataset.because !== answer;
     };
     const taught = plan?.taught?.[field.dataset.teach];
     for (const radio of field.querySelectorAll("input")) {

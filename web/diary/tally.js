@@ -1,6 +1,5 @@
-// What the plots count: for spans of days, for the hours of the day, and in order of time.
+// What the plots count: for spans of days and for the hours of the day.
 
-const GAIT_STEPS = ["normal", "stiff", "wobbly", "knuckles", "drags", "cannot_stand"];
 const WORST_SEVERITY = 4;
 
 // An unknown length is null, never 0: it counts as an episode and never as minutes.
@@ -88,24 +87,4 @@ function perHour(episodes, now, days) {
     slot.counts[episode.kind] = (slot.counts[episode.kind] ?? 0) + 1;
   });
   return hours;
-}
-
-// {key, at, kind, step} in order of time, of those whose severity is known.
-function severitySeries(episodes, now, days) {
-  return seriesOf(episodes, now, days, knownSeverity);
-}
-
-// The same for the gait: 0 normal to 5 cannot stand; "unsure" is left out.
-function gaitSeries(episodes, now, days) {
-  return seriesOf(episodes, now, days, ({ gait }) => (GAIT_STEPS.includes(gait) ? GAIT_STEPS.indexOf(gait) : null));
-}
-
-function seriesOf(episodes, now, days, stepOf) {
-  const end = lastDay(episodes, now);
-  const series = [];
-  eachBetween(episodes, end + 1 - days, end, (episode, day) => {
-    const step = stepOf(episode);
-    if (step !== null) series.push({ key: dayKey(day), at: episode.started, kind: episode.kind, step });
-  });
-  return series.sort((a, b) => a.at - b.at);
 }

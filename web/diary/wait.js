@@ -31,7 +31,7 @@ async function countAgain() {
   if (!main) return clearInterval(recount);
   for (const { plan, overtaken } of await waiting.openWaits()) {
     const card = main.querySelector(`[data-plan-id="${plan.id}"]`);
-    if (card && !overtaken) showState(card, plan, Date.now());
+    if (card && !overtaken) showWait(card, plan, Date.now());
   }
 }
 
@@ -42,19 +42,26 @@ function planCard(main, { plan, overtaken }, names, now) {
   card.querySelector("[data-overtaken]").hidden = !overtaken;
   for (const part of card.querySelectorAll("[data-goes-on]")) part.hidden = Boolean(overtaken);
   if (overtaken) card.querySelector("[data-result]").href = `/checklist${overtaken.query}`;
-  else showState(card, plan, now);
+  else showWait(card, plan, now);
   card.querySelector("[data-looks]").replaceChildren(...plan.looks.map((look) => lookRow(main, plan, look, now)));
   for (const button of card.querySelectorAll("[data-answer]")) {
-    button.addEventListener("click", () => keepPlan(main, plan, waiting.withAnswer(plan, button.dataset.answer, Date.now()), button.dataset.answer));
+    button.addEventListener("click", () =>
+      keepPlan(main, plan, waiting.withAnswer(plan, button.dataset.answer, Date.now()), button.dataset.answer),
+    );
   }
-  card.querySelector("[data-end]").addEventListener("click", () => keepPlan(main, plan, { ...plan, closed: Date.now(), why: "ended", updated: Date.now() }, "ended"));
+  card
+    .querySelector("[data-end]")
+    .addEventListener("click", () =>
+      keepPlan(main, plan, { ...plan, closed: Date.now(), why: "ended", updated: Date.now() }, "ended"),
+    );
   card.querySelector("[data-calendar]").addEventListener("click", () => offerCalendar(main, plan, names));
   return card;
 }
 
-function showState(card, plan, now) {
+function showWait(card, plan, now) {
   const { look, state } = waiting.nextLook(plan, now);
-  for (const part of card.querySelectorAll("[data-state]")) part.hidden = !part.dataset.state.split(" ").includes(state);
+  for (const part of card.querySelectorAll("[data-state]"))
+    part.hidden = !part.dataset.state.split(" ").includes(state);
   card.querySelector("[data-span]").textContent = waiting.spanWords(look.due - now);
   for (const time of card.querySelectorAll("[data-due]")) time.textContent = waiting.momentWords(look.due, now);
   card.querySelector("[data-remind]").hidden = state === "moved" || momentsAhead(plan, now).length === 0;
@@ -65,7 +72,13 @@ function lookRow(main, plan, look, now) {
   const next = plan.closed === null ? waiting.nextLook(plan, now)?.look : null;
   row.querySelector("[data-when]").textContent = waiting.momentWords(look.due, now);
   const missed = look.seen === null && next && look.due < next.due;
-  row.querySelector("[data-answer]").textContent = look.answer ? wordOn(main, `answer-${look.answer}`) : look === next ? wordOn(main, "next") : missed ? wordOn(main, "missed") : "";
+  row.querySelector("[data-answer]").textContent = look.answer
+    ? wordOn(main, `answer-${look.answer}`)
+    : look === next
+      ? wordOn(main, "next")
+      : missed
+        ? wordOn(main, "missed")
+        : "";
   row.classList.toggle("next", look === next);
   return row;
 }
@@ -97,11 +110,12 @@ function showOutcome(main) {
 // Waiting begins only from a result "Watch at home" of the last day that no later result overrides.
 async function showStart(main, dogs, waits, now) {
   const place = main.querySelector("[data-start]");
-  const last = (await waiting.keptResults()).at(-1);
+  const last = (await keptResults()).at(-1);
   const isWaitedFor = last && waits.some(({ plan }) => plan.result?.at === last.at);
   const state = !last ? "none" : last.level !== "watch" ? "more" : Math.abs(now - last.at) > DAY ? "old" : "watch";
   place.hidden = Boolean(isWaitedFor);
-  for (const part of place.querySelectorAll("[data-begin]")) part.hidden = !part.dataset.begin.split(" ").includes(state);
+  for (const part of place.querySelectorAll("[data-begin]"))
+    part.hidden = !part.dataset.begin.split(" ").includes(state);
   if (state === "more") place.querySelector("[data-result]").href = `/checklist${last.query}`;
   if (state !== "watch") return;
   place.querySelector("[data-at]").textContent = waiting.momentWords(last.at, now);
@@ -109,7 +123,8 @@ async function showStart(main, dogs, waits, now) {
   const chosen = last.dog ?? (await currentDog())?.id;
   select.replaceChildren(...dogs.map(({ id, name }) => new Option(name, id, false, id === chosen)));
   place.querySelector("[data-several]").hidden = dogs.length < 2;
-  place.querySelector("[data-go]").onclick = () => begin(main, waits, { ...last, at: Math.min(last.at, Date.now()) }, select.value || null);
+  place.querySelector("[data-go]").onclick = () =>
+    begin(main, waits, { ...last, at: Math.min(last.at, Date.now()) }, select.value || null);
 }
 
 async function begin(main, waits, result, dog) {
@@ -117,7 +132,9 @@ async function begin(main, waits, result, dog) {
   const minutes = main.querySelector("[data-start]").dataset.afterMinutes.split(" ").map(Number);
   const looks = minutes.map((after) => ({ due: result.at + after * 60_000, seen: null, answer: "" }));
   const plan = { id: newId(), kind: "wait", dog, started, result, looks, closed: null, why: "", updated: started };
-  const before = waits.filter((wait) => wait.plan.dog === dog).map((wait) => ({ ...wait.plan, closed: started, why: "again", updated: started }));
+  const before = waits
+    .filter((wait) => wait.plan.dog === dog)
+    .map((wait) => ({ ...wait.plan, closed: started, why: "again", updated: started }));
   const kept = await memory.change([...before, plan].map((one) => ["plans", one]));
   main.querySelector("[data-not-kept]").hidden = kept === true;
   if (kept !== true) return;
@@ -138,7 +155,9 @@ async function showEarlier(main, names) {
       const row = main.querySelector("template[data-earlier-row]").content.cloneNode(true);
       row.querySelector("[data-when]").textContent = waiting.momentWords(plan.started, Date.now());
       const end = ["over", "ended", "again"].includes(plan.why) ? `why-${plan.why}` : `answer-${plan.why}`;
-      row.querySelector("[data-line]").textContent = [names.get(plan.dog), wordOn(main, end)].filter(Boolean).join(": ");
+      row.querySelector("[data-line]").textContent = [names.get(plan.dog), wordOn(main, end)]
+        .filter(Boolean)
+        .join(": ");
       return row;
     }),
   );
@@ -146,7 +165,9 @@ async function showEarlier(main, names) {
 
 // An alarm in the past rings at once or never: only the looks that are still to come.
 function momentsAhead(plan, now) {
-  return plan.looks.map(({ due }, n) => ({ uid: `${plan.id}-${n}@steady`, at: due })).filter(({ at }, n) => plan.looks[n].seen === null && at > now);
+  return plan.looks
+    .map(({ due }, n) => ({ uid: `${plan.id}-${n}@steady`, at: due }))
+    .filter(({ at }, n) => plan.looks[n].seen === null && at > now);
 }
 
 function offerCalendar(main, plan, names) {

@@ -1,6 +1,6 @@
 // What every page of the diary uses: what steady.js gives, the words of the fields, and forms that say what is wrong.
 
-let memory, numbers, waiting, currentDog, lastWeight, DAY, WEEK;
+let memory, numbers, waiting, currentDog, lastWeight, ageWords, keptResults, loadScript, keepScreenAwake, DAY, WEEK;
 const pages = {};
 
 // `setUp(main)` runs each time the page called `name` is shown.
@@ -10,11 +10,16 @@ function onDiaryPage(name, setUp) {
 
 let fetchedWords = null;
 
-// {kind: {label, form, answers: {fit: "A fit", ...}}, ...}
-function fieldWords() {
+// {fields, levels: {watch: "Watch at home", ...}, ticks: {yes: "Yes", ...}, questions: {id: text or [text, answers]}}
+function allWords() {
   fetchedWords ??= fetch("/diary.json").then((answer) => answer.json());
   fetchedWords.catch(() => (fetchedWords = null));
-  return fetchedWords.then(({ fields }) => fields);
+  return fetchedWords;
+}
+
+// {kind: {label, form, answers: {fit: "A fit", ...}}, ...}
+async function fieldWords() {
+  return (await allWords()).fields;
 }
 
 // A word that the page carries in <template data-words="name">.
@@ -22,7 +27,11 @@ function wordOn(main, name) {
   return main.querySelector(`template[data-words="${name}"]`).content.textContent;
 }
 
-const newId = () => crypto.randomUUID?.() ?? Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+// 72 bits in 12 letters: short, since the ids of many entries go into a code.
+const newId = () =>
+  btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(9))))
+    .replace(/\+/g, "-")
+    .replace(/\//g, "_");
 
 const POUNDS_PER_KG = 2.20462;
 const dayOf = (time) => new Date(time - new Date(time).getTimezoneOffset() * 60_000).toISOString().slice(0, 10);

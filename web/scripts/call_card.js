@@ -7,24 +7,29 @@ onEachPage(async (page) => {
   const card = page.querySelector("[data-say]");
   if (!card) return;
   const form = page.querySelector("form[data-dog]");
-  // A dog with a page of its own is changed there; what is typed here then stands in the script alone.
-  const own = await currentDog();
-  const dog = own ? spokenDog(form, own) : ((await memory.get("dog")) ?? {});
-  for (const field of DOG_FIELDS) form.elements[field].value = dog[field] ?? "";
-  for (const part of form.querySelectorAll("[data-has-page]")) part.hidden = !own;
-  for (const part of form.querySelectorAll("[data-no-page]")) part.hidden = Boolean(own);
-  const timer = await memory.get("timer");
-  if (timer && Number.isFinite(timer.started) && !isPast(timer)) form.elements.time.value = new Date(timer.started).toTimeString().slice(0, 5);
-  const fill = () => fillScript(card, form);
-  form.addEventListener("input", async () => {
-    fill();
-    if (!own) await memory.set("dog", Object.fromEntries(DOG_FIELDS.map((f) => [f, form.elements[f].value.trim()])));
-  });
+  const typed = new Set();
+  // Before the memory is waited for: a form that nobody listens to would be sent.
+  form.addEventListener("input", (event) => typed.add(event.target));
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     event.stopPropagation();
   });
-  fill();
+  // A dog with a page of its own is changed there; what is typed here then stands in the script alone.
+  const own = await currentDog();
+  const dog = own ? spokenDog(form, own) : ((await memory.get("dog")) ?? {});
+  for (const field of DOG_FIELDS) if (!typed.has(form.elements[field])) form.elements[field].value = dog[field] ?? "";
+  for (const part of form.querySelectorAll("[data-has-page]")) part.hidden = !own;
+  for (const part of form.querySelectorAll("[data-no-page]")) part.hidden = Boolean(own);
+  const timer = await memory.get("timer");
+  if (timer && Number.isFinite(timer.started) && !isPast(timer) && !typed.has(form.elements.time))
+    form.elements.time.value = new Date(timer.started).toTimeString().slice(0, 5);
+  const fill = async () => {
+    fillScript(card, form);
+    if (own || typed.size === 0) return;
+    await memory.set("dog", Object.fromEntries(DOG_FIELDS.map((f) => [f, form.elements[f].value.trim()])));
+  };
+  form.addEventListener("input", fill);
+  await fill();
 });
 
 // The dog of the diary in the words of the script.
@@ -32,7 +37,12 @@ function spokenDog(form, dog) {
   const weight = lastWeight(dog);
   const pounds = weight && weight.kg * 2.20462;
   const whole = (number) => (number < 10 ? Math.round(number * 10) / 10 : Math.round(number)).toLocaleString();
-  return { name: dog.name, breed: dog.breed, age: ageWords(form, dog.born, Date.now()), weight: weight ? `${whole(weight.kg)} kg (${whole(pounds)} lb)` : "" };
+  return {
+    name: dog.name,
+    breed: dog.breed,
+    age: ageWords(form, dog.born, Date.now()),
+    weight: weight ? `${whole(weight.kg)} kg (${whole(pounds)} lb)` : "",
+  };
 }
 
 // Each [data-blank] sentence is shown when the fields that it names are filled.
@@ -57,7 +67,10 @@ function spoken(card) {
   const copy = card.cloneNode(true);
   for (const hidden of copy.querySelectorAll("[hidden]")) hidden.remove();
   const lines = [...copy.querySelectorAll("[data-line]")].map((line) => line.textContent.replace(/\s+/g, " ").trim());
-  return lines.filter(Boolean).join(" ").replace(/ ([,.])/g, "$1");
+  return lines
+    .filter(Boolean)
+    .join(" ")
+    .replace(/ ([,.])/g, "$1");
 }
 
 const script = () => spoken(document.querySelector("[data-say]"));

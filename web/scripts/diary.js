@@ -12,7 +12,21 @@ onEachPage(async (page) => {
     document.head.append(style);
   }
   diary ??= import("/diary.js");
-  diary.catch(() => (diary = null));
-  const { setUp } = await diary;
-  if (main.isConnected) await setUp(main, { memory, numbers: { savedNumbers, dialled, showNumbers }, waiting: { nextLook, withAnswer, openWaits, showWaits, spanWords, momentWords, keptResults }, currentDog, lastWeight, DAY, WEEK });
+  // A first visit with a weak signal may not have brought it yet; the page then says what it can.
+  const module = await diary.catch(() => (diary = null));
+  if (module && main.isConnected) {
+    await module.setUp(main, {
+      memory,
+      numbers: { savedNumbers, dialled, showNumbers },
+      waiting: { nextLook, withAnswer, openWaits, showWaits, spanWords, momentWords },
+      currentDog,
+      lastWeight,
+      ageWords,
+      keptResults,
+      loadScript,
+      keepScreenAwake,
+      DAY,
+      WEEK,
+    });
+  }
 });

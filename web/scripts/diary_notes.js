@@ -14,7 +14,12 @@ async function factsAbout(dog) {
   const from = [dog.id, now - SEEN_WEEKS * WEEK];
   const episodes = await memory.between("episodes", "dog", from, [dog.id, Infinity]);
   const results = (await memory.get("results")) ?? [];
-  return factsOf(dog, episodes, results.filter((result) => !result.dog || result.dog === dog.id), now);
+  return factsOf(
+    dog,
+    episodes,
+    results.filter((result) => !result.dog || result.dog === dog.id),
+    now,
+  );
 }
 
 // One card for each dog for which something holds: the most urgent level, and every reason for it.
@@ -67,7 +72,8 @@ onEachPage(async (page) => {
   const fill = async () => {
     const held = thatHold(place.querySelectorAll("template[data-known]"), await factsAbout(await currentDog()));
     const query = held.map((row) => row.dataset.known).join("&");
-    for (const link of page.querySelectorAll(".btn[href^='/checklist']")) link.href = query ? `/checklist?${query}` : "/checklist";
+    for (const link of page.querySelectorAll(".btn[href^='/checklist']"))
+      link.href = query ? `/checklist?${query}` : "/checklist";
     place.querySelector("[data-filled-in]").hidden = query === "";
   };
   select.addEventListener("change", async () => {

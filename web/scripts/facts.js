@@ -16,14 +16,19 @@ function factsOf(dog, episodes, results, now) {
   const watched = results.filter(({ level, query }) => level === "watch" && !/[?&]why=known_same(&|$)/.test(query));
   const traits = dog?.traits ?? [];
   return {
-    fits_24h: countFits(fits.filter((fit, n) => isNearAnother(fits, n) && apart(now, fit.started) <= WEEK), fits),
+    fits_24h: countFits(
+      fits.filter((fit, n) => isNearAnother(fits, n) && apart(now, fit.started) <= WEEK),
+      fits,
+    ),
     fits_today: countFits(fits.filter((fit) => apart(now, fit.started) <= DAY)),
     long_fit: yesIf(fits.some((fit) => isLong(fit) && apart(now, fit.started) <= WEEK)),
     long_fit_today: yesIf(fits.some((fit) => isLong(fit) && apart(now, fit.started) <= DAY)),
     gait: gaitFact(inOrder, now),
     severity: isRising(inOrder, now) ? "rising" : "not_rising",
     watched: sinceFact(watched.at(-1) && apart(now, watched.at(-1).at)),
-    watched_twice: sinceFact(watched.length > 1 && apart(now, watched.at(-1).at) <= WEEK && apart(watched.at(-1).at, watched.at(-2).at)),
+    watched_twice: sinceFact(
+      watched.length > 1 && apart(now, watched.at(-1).at) <= WEEK && apart(watched.at(-1).at, watched.at(-2).at),
+    ),
     age: ageFact(dog?.born ?? "", now),
     under_3_kg: yesIf(dog?.weights?.length > 0 && lastWeight(dog).kg < 3),
     disc_breed: yesIf(traits.includes("disc_breed")),

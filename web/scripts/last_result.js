@@ -18,7 +18,9 @@ onEachPage(async (page) => {
   // An answer that was changed on the result page belongs to the same run.
   if (last && Date.now() - last.at < SAME_RUN_MS) results.pop();
   const dog = (await currentDog())?.id;
-  results.push({ level: result.dataset.result, query: location.search, at: Date.now(), dog });
+  // The address may leave out what the last screen answered; the page's own hidden answers are all of them.
+  const answers = [...new FormData(page.getElementById("answers"))].map((pair) => pair.join("=")).join("&");
+  results.push({ level: result.dataset.result, query: location.search, answers, at: Date.now(), dog });
   await memory.set("results", results.slice(-MOST_RESULTS));
   await memory.set("answering", false);
 });

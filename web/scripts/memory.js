@@ -25,14 +25,56 @@ async function openMemory() {
   });
 }
 
+// WebKit never ends what a page was reading or writing when it was left, and every page after it then waits for good
+// (idb-keyval issue 180). So nothing is left to such a page: `commit` says at once that no more will be asked.
+async function read(store, question) {
+  const db = await opening;
+  if (!db) return undefined;
+  try {
+    const whole = db.transaction(store);
+    const answer = question(whole.store);
+    whole.commit?.();
+    return await answer;
+  } catch {
+    // As if there were nothing: the page says elsewhere that nothing is kept.
+    return undefined;
+  }
+}
+
+// A cursor asks again and again, so it is given up when the page is left.
+async function readLatest(store, index, from, to, most) {
+  const db = await opening;
+  const found = [];
+  if (!db) return found;
+  let giveUp;
+  try {
+    const whole = db.transaction(store);
+    whole.done.catch(() => undefined);
+    giveUp = () => whole.abort();
+    addEventListener("pagehide", giveUp);
+    let cursor = await whole.store.index(index).openCursor(IDBKeyRange.bound(from, to), "prev");
+    for (; cursor && found.length < most; cursor = await cursor.continue()) found.push(cursor.value);
+    whole.commit?.();
+  } catch {
+    // As above.
+  }
+  removeEventListener("pagehide", giveUp);
+  return found;
+}
+
+function request(whole, [store, value, key]) {
+  const place = whole.objectStore(store);
+  if (value === undefined) return place.delete(key);
+  return store === "kept" ? place.put(value, key) : place.put(value);
+}
+
 const memory = {
   // Whether this phone lets us keep anything.
   async works() {
     return (await opening) !== null;
   },
   async get(key) {
-    const db = await opening;
-    return db ? db.get("kept", key).catch(() => undefined) : undefined;
+    return read("kept", (kept) => kept.get(key));
   },
   // True when it is really kept: on the disk, even if the battery dies now.
   async set(key, value) {
@@ -43,27 +85,15 @@ const memory = {
   },
   // One record; all of a store; or those that an index has between two keys, the latest first.
   async record(store, id) {
-    const db = await opening;
-    return db && id ? db.get(store, id).catch(() => undefined) : undefined;
+    return id ? read(store, (records) => records.get(id)) : undefined;
   },
   async records(store) {
-    const db = await opening;
-    return db ? db.getAll(store).catch(() => []) : [];
+    return (await read(store, (records) => records.getAll())) ?? [];
   },
   async between(store, index, from, to, most = Infinity) {
-    const db = await opening;
-    const found = [];
-    if (!db) return found;
-    try {
-      const place = db.transaction(store).store.index(index);
-      const range = IDBKeyRange.bound(from, to);
-      if (most === Infinity) return (await place.getAll(range)).reverse();
-      let cursor = await place.openCursor(range, "prev");
-      for (; cursor && found.length < most; cursor = await cursor.continue()) found.push(cursor.value);
-    } catch {
-      // As if there were nothing: the page says elsewhere that nothing is kept.
-    }
-    return found;
+    if (most < Infinity) return readLatest(store, index, from, to, most);
+    const all = await read(store, (records) => records.index(index).getAll(IDBKeyRange.bound(from, to)));
+    return (all ?? []).reverse();
   },
   // All of the changes or none: [store, record] puts, [store, undefined, id] removes. True when it is on the disk;
   // "full" when the phone has no room for it.
@@ -73,11 +103,13 @@ const memory = {
     let whole;
     try {
       whole = db.transaction([...new Set(changes.map(([store]) => store))], "readwrite", { durability: "strict" });
-      const each = changes.map(async ([store, value, key]) => {
-        const place = whole.objectStore(store);
-        if (value === undefined) return place.delete(key);
-        return store === "kept" ? place.put(value, key) : place.put(value);
+      let asked = 0;
+      const each = changes.map(async (one) => {
+        const answer = request(whole, one);
+        asked += 1;
+        return answer;
       });
+      if (asked === changes.length) whole.commit?.();
       await Promise.all([...each, whole.done]);
       return true;
     } catch (error) {
@@ -94,7 +126,9 @@ const memory = {
     const db = await opening;
     if (!db) return;
     const whole = db.transaction(STORES, "readwrite");
-    await Promise.all([...STORES.map((name) => whole.objectStore(name).clear()), whole.done]);
+    const each = STORES.map((name) => whole.objectStore(name).clear());
+    whole.commit?.();
+    await Promise.all([...each, whole.done]);
   },
 };
 

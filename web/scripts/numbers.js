@@ -49,16 +49,22 @@ function filledButton(template, { role, name, phone }) {
 }
 
 onEachPage(async (page) => {
-  const saved = (await memory.get("numbers")) ?? {};
-  for (const form of page.querySelectorAll("form[data-number-of]")) {
-    const role = form.dataset.numberOf;
-    form.elements.name.value = saved[role]?.name ?? "";
-    form.elements.phone.value = saved[role]?.phone ?? "";
+  const forms = [...page.querySelectorAll("form[data-number-of]")];
+  const typed = new Set();
+  // Before the memory is waited for: a form that nobody listens to would be sent, and the number with it.
+  for (const form of forms) {
+    form.addEventListener("input", (event) => typed.add(event.target));
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       event.stopPropagation();
-      saveNumber(form, role);
+      saveNumber(form, form.dataset.numberOf);
     });
+  }
+  const saved = (await memory.get("numbers")) ?? {};
+  for (const form of forms) {
+    for (const field of [form.elements.name, form.elements.phone]) {
+      if (!typed.has(field)) field.value = saved[form.dataset.numberOf]?.[field.name] ?? "";
+    }
   }
 });
 

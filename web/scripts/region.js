@@ -17,9 +17,12 @@ onEachPage(showRegion);
 onEachPage(async (page) => {
   const select = page.querySelector("select[data-region-choice]");
   if (!select) return;
-  select.value = (await memory.get("region")) ?? "";
+  let chosen = false;
   select.addEventListener("change", async () => {
+    chosen = true;
     await memory.set("region", select.value);
     await showRegion(document);
   });
+  const kept = (await memory.get("region")) ?? "";
+  if (!chosen) select.value = kept;
 });

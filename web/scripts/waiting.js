@@ -30,21 +30,36 @@ function withAnswer(plan, answer, now) {
 
 // Plans that go on; `overtaken` when a later result asks for more than watching.
 async function openWaits() {
-  const plans = (await memory.records("plans")).filter((plan) => plan.kind === "wait" && plan.closed === null && nextLook(plan, Date.now()));
+  const plans = (await memory.records("plans")).filter(
+    (plan) => plan.kind === "wait" && plan.closed === null && nextLook(plan, Date.now()),
+  );
   const results = plans.length ? await keptResults() : [];
-  const asksMore = (plan) => results.find((result) => result.level !== "watch" && result.at > (plan.result?.at ?? plan.started) && (result.dog ?? plan.dog) === plan.dog);
+  const asksMore = (plan) =>
+    results.find(
+      (result) =>
+        result.level !== "watch" &&
+        result.at > (plan.result?.at ?? plan.started) &&
+        (result.dog ?? plan.dog) === plan.dog,
+    );
   return plans.map((plan) => ({ plan, overtaken: asksMore(plan) })).sort((a, b) => a.plan.started - b.plan.started);
 }
 
 // "23 min", "5 hr", "2 days": rounded up, so that it is never due before the count is over.
 function spanWords(ms) {
   const [unit, size] = ms > 2 * DAY ? ["day", DAY] : ms > HOUR ? ["hour", HOUR] : ["minute", 60_000];
-  return new Intl.NumberFormat("en", { style: "unit", unit, unitDisplay: unit === "day" ? "long" : "short" }).format(Math.max(1, Math.ceil(ms / size))).replace(" ", "\u00a0");
+  return new Intl.NumberFormat("en", { style: "unit", unit, unitDisplay: unit === "day" ? "long" : "short" })
+    .format(Math.max(1, Math.ceil(ms / size)))
+    .replace(" ", "\u00a0");
 }
 
 function momentWords(time, now) {
   const near = Math.abs(time - now) < DAY && new Date(time).getDate() === new Date(now).getDate();
-  return new Date(time).toLocaleString([], near ? { timeStyle: "short" } : { weekday: "short", day: "numeric", month: "short", hour: "numeric", minute: "2-digit" });
+  return new Date(time).toLocaleString(
+    [],
+    near
+      ? { timeStyle: "short" }
+      : { weekday: "short", day: "numeric", month: "short", hour: "numeric", minute: "2-digit" },
+  );
 }
 
 async function showWaits(page) {
@@ -58,7 +73,8 @@ async function showWaits(page) {
       const { look, state } = nextLook(plan, now);
       const row = place.querySelector("template").content.cloneNode(true);
       if (names.has(plan.dog)) row.querySelector("[data-dog-name]").textContent = names.get(plan.dog);
-      for (const part of row.querySelectorAll("[data-state]")) part.hidden = !part.dataset.state.split(" ").includes(state);
+      for (const part of row.querySelectorAll("[data-state]"))
+        part.hidden = !part.dataset.state.split(" ").includes(state);
       for (const time of row.querySelectorAll("[data-span]")) time.textContent = spanWords(look.due - now);
       for (const time of row.querySelectorAll("time")) time.textContent = momentWords(look.due, now);
       return row;
