@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 from litestar import Litestar
 from litestar.datastructures import State
@@ -9,6 +10,8 @@ from litestar.di import Provide
 from litestar_granian import GranianPlugin
 
 from server.domain.clinic_card import Clinic
+from server.domain.payment import Till
+from server.domain.shipping import Quote
 from server.knowledge.load import load_knowledge
 from server.mail.postman import Postman
 from server.pages.answers import call, checklist
@@ -16,12 +19,18 @@ from server.pages.api import api_router, describe_api
 from server.pages.clinics import clinics_router
 from server.pages.errors import answer_error
 from server.pages.front_door import FrontDoor
+from server.pages.orders import orders_router
+from server.pages.products import products_router
 from server.pages.staff import staff_router
+from server.pages.staff_orders import STAFF_ORDERS, the_till
+from server.payment.stripe_till import StripeTill
 from server.press.book import press_book
 from server.press.clinics import ClinicShelf, letter_words
 from server.press.pressed import press
+from server.press.shop import quote_parts
 from server.settings import Settings, read_settings
 from server.store.clinics import Letter
+from server.store.orders import OrderLetter
 from server.store.sent import Sent
 
 MAX_BODY_BYTES = 64_000
@@ -38,14 +47,18 @@ def create_app(settings: Settings | None = None) -> Litestar:
     for path in ("/schema", "/schema/openapi.json"):
         book.pressed[path] = press(description, "application/json", book.always)
     base_url, mail = settings.base_url, settings.mail
-    postmen: list[Postman] = []
+    postmen: list[Postman[Any]] = []
 
     def told(slug: str) -> None:
         shelf.drop(slug)
+        wake()
+
+    def wake() -> None:
         for postman in postmen:
             postman.wake()
 
-    sent = Sent(settings.data_dir, by_mail=mail is not None, told=told)
+    sent = Sent(settings.data_dir, by_mail=mail is not None, told=told, letter=wake)
+    till: Till | None = StripeTill(settings.stripe_secret_key, base_url) if settings.stripe_secret_key else None
 
     def find(slug_or_code: str) -> Clinic | None:
         return sent.clinics.find(slug_or_code)
@@ -58,12 +71,23 @@ def create_app(settings: Settings | None = None) -> Litestar:
     def write(letter: Letter) -> tuple[str, str]:
         return letter_words(book, base_url, letter.name, letter.slug, letter.link)
 
+    def write_about_order(letter: OrderLetter) -> tuple[str, str]:
+        order, shop = sent.orders.find(letter.slug), book.shop
+        if letter.kind == "payment":
+            return shop.letter("products/payment.txt", subject=f"Your order {order.id}: to pay", order=order)
+        missing = max(0, shop.shop.shipping.free_over + 1 - (order.total or 0))
+        delivery = shop.delivery_words(quote_parts(Quote(order.shipping, order.why, missing, order.total)), missing)
+        subject = f"Your order request {order.id}"
+        return shop.letter("products/receipt.txt", subject=subject, order=order, delivery=delivery)
+
     @asynccontextmanager
     async def open_what_was_sent(_: Litestar) -> AsyncIterator[None]:
         sent.open()
         if mail:
             postmen.append(Postman(mail, sent.clinics, write))
-            postmen[0].start()
+            postmen.append(Postman(mail, sent.orders, write_about_order))
+            for postman in postmen:
+                postman.start()
         try:
             yield
         finally:
@@ -72,17 +96,26 @@ def create_app(settings: Settings | None = None) -> Litestar:
             sent.close()
 
     app = Litestar(
-        route_handlers=[checklist, call, api_router(), clinics_router(), staff_router()],
+        route_handlers=[
+            checklist,
+            call,
+            api_router(),
+            clinics_router(),
+            products_router(),
+            orders_router(),
+            staff_router(*STAFF_ORDERS),
+        ],
         dependencies={
             "book": Provide(lambda: book, sync_to_thread=False),
             "sent": Provide(lambda: sent, sync_to_thread=False),
+            "till": Provide(the_till, sync_to_thread=False),
         },
         lifespan=[open_what_was_sent],
         exception_handlers={Exception: answer_error},
         # Litestar's own pages for a description load scripts from elsewhere; ours is pressed below.
         openapi_config=None,
         request_max_body_size=MAX_BODY_BYTES,
-        state=State({"book": book, "sent": sent, "base_url": base_url}),
+        state=State({"book": book, "sent": sent, "base_url": base_url, "till": till}),
         plugins=[GranianPlugin()],
     )
     # In front of Litestar's own handler, so that `litestar run` and Granian both come through it.

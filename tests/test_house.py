@@ -21,9 +21,10 @@ ARROWS = {
     "press": frozenset({"knowledge", "domain", "settings"}),
     "store": frozenset({"domain"}),
     "mail": frozenset({"store", "domain", "settings"}),
+    "payment": frozenset({"domain"}),
     "pages": frozenset({"press", "store", "knowledge", "domain"}),
     "settings": frozenset[str](),
-    "app": frozenset({"pages", "mail", "press", "store", "knowledge", "domain", "settings"}),
+    "app": frozenset({"pages", "mail", "payment", "press", "store", "knowledge", "domain", "settings"}),
 }
 MODULES = sorted(path for path in SERVER.rglob("*.py") if path.name != "__init__.py")
 
@@ -75,7 +76,7 @@ def test_the_domain_reads_no_file_and_no_clock() -> None:
 
 def test_areas_of_pages_do_not_import_each_other() -> None:
     """Shared are error pages, the look at where a form comes from, what keeps it from counting twice, staff's door."""
-    shared = {f"server.pages.{name}" for name in ("errors", "same_site", "form_keys", "sent_once", "door")}
+    shared = {f"server.pages.{name}" for name in ("errors", "same_site", "form_keys", "sent_once", "door", "own_page")}
     for path in (SERVER / "pages").glob("*.py"):
         others = {name for name in imports_of(path) if name.startswith("server.pages")}
         assert others <= shared, path.name

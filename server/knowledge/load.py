@@ -13,6 +13,7 @@ from server.domain.vignettes import Story
 from server.knowledge.diary import load_diary
 from server.knowledge.files import convert, read_rows, read_toml, read_whole, refuse_unknown, unique
 from server.knowledge.guide import CauseMatter, Guide, load_guide
+from server.knowledge.products import load_shop
 from server.knowledge.record import KnowledgeError, Record
 from server.knowledge.records import (
     CauseRow,
@@ -40,6 +41,7 @@ def load_knowledge(data: Path) -> Knowledge:
     levels_file = data / "checklist" / "levels.toml"
     levels = read_whole(levels_file, LevelsFile)
     guide = load_guide(data)
+    sources = _sources(data / "sources.toml")
     knowledge = Knowledge(
         checklist=checklist,
         levels={level.id: level for level in levels.level},
@@ -48,7 +50,7 @@ def load_knowledge(data: Path) -> Knowledge:
         dogs_only=levels.dogs_only.words,
         stages=levels.timer.stages,
         stage_sources=levels.timer.sources,
-        sources=_sources(data / "sources.toml"),
+        sources=sources,
         causes=_causes(data, checklist, guide),
         guide=guide,
         first_aid=_first_aid(data / "first_aid"),
@@ -57,6 +59,7 @@ def load_knowledge(data: Path) -> Knowledge:
         not_asked=tuple(read_rows(data / "checklist" / "not_asked.toml", "not_asked", NotAsked, name="evidence")),
         readings=read_whole(data / "checklist" / "readings.toml", ReadingsFile).readings,
         diary=load_diary(data / "diary", checklist),
+        shop=load_shop(data, dict(sources)),
         studies=tuple(read_rows(data / "checklist" / "studies.toml", "study", Study, name="words")),
         stories=tuple(
             story for file in sorted((data / "vignettes").glob("*.toml")) for story in _stories(file, checklist)

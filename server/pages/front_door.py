@@ -26,6 +26,7 @@ class FrontDoor:
         self._shelf = shelf
         self._hosts = frozenset(host.encode() for host in hosts)
         self._security = book.always
+        self._asked = frozenset([*book.composed, *book.shop.asked])
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if str(scope["type"]) != "http":
@@ -51,7 +52,7 @@ class FrontDoor:
             pressed = self._from_shelf(path)
         elif path == "/C":
             pressed = self._book.pressed["/c"]
-        if pressed is None or (request["query_string"] and path in self._book.composed):
+        if pressed is None or (request["query_string"] and path in self._asked):
             if method == "HEAD":
                 request = cast(HTTPScope, {**request, "method": "GET"})
             await self._app(request, receive, self._guard(send, method))

@@ -106,6 +106,7 @@ def desk(request: Asked, book: TheBook, sent: WhatWasSent, person: Person) -> Re
         stuck=sent.clinics.stuck(),
         deeds=sent.journal.last(LAST_DEEDS),
         sought=sought,
+        new_orders=sent.orders.counts()["new"],
     )
     return answer(request, page)
 

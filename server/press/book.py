@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
@@ -21,6 +22,7 @@ from server.press.pages import press_errors, press_pages
 from server.press.pieces import press_pieces
 from server.press.pressed import FOR_EVER, NEVER_STORE, Header, Pressed, press
 from server.press.render import Renderer, joined_scripts, one_line
+from server.press.shop import SHOP_PAGE_SCRIPTS, SHOP_SCRIPTS, ShopPress
 from server.settings import Settings
 
 HTML = "text/html; charset=utf-8"
@@ -30,7 +32,7 @@ COMPOSED = ("/checklist", "/call")
 MINISEARCH = "minisearch-7.2.0.min.js"
 LEAN_QR = "lean-qr-2.7.4.min.js"
 # Links to other sites, and thanks for what was sent: of no use without a connection.
-NOT_IN_PACK = frozenset({"/sources", "/clinics/registered"})
+NOT_IN_PACK = frozenset({"/sources", "/clinics/registered", "/products/paid"})
 HTMX = "htmx-4.0.1.min.js"
 # Joined in this order into /steady.js: what a later file uses, an earlier one declares.
 PAGE_SCRIPTS = (
@@ -48,8 +50,10 @@ PAGE_SCRIPTS = (
     "install.js",
     "forget.js",
     "search.js",
+    "parts.js",
     "diary.js",
     "outbox.js",
+    "shop.js",
 )
 # Joined in this order into /outbox.js.
 OUTBOX_SCRIPTS = ("entries.js", "send.js", "page.js", "start.js")
@@ -68,6 +72,7 @@ class Book:
     frame: tuple[str, str, str]
     security: dict[str, str]
     renderer: Renderer
+    shop: ShopPress
     composed: tuple[str, ...] = COMPOSED
 
     @property
@@ -108,7 +113,8 @@ def press_book(knowledge: Knowledge, settings: Settings) -> Book:
             "regions": {region.id: region.name for region in knowledge.numbers.regions},
         },
     )
-    pages = press_pages(knowledge, renderer, settings.base_url)
+    shop = ShopPress(knowledge, renderer, settings.base_url, datetime.now(UTC).date(), settings.price_days)
+    pages = press_pages(knowledge, renderer, settings.base_url) | dict(shop.pages())
     pieces = press_pieces(knowledge, renderer)
     security = security_headers(style)
     worker, code_hash = worker_script(web / "worker")
@@ -118,6 +124,9 @@ def press_book(knowledge: Knowledge, settings: Settings) -> Book:
         f"/vendor/{MINISEARCH}": (SCRIPT, (web / "vendor" / MINISEARCH).read_text(encoding="utf-8")),
         f"/vendor/{LEAN_QR}": (SCRIPT, (web / "vendor" / LEAN_QR).read_text(encoding="utf-8")),
         "/diary.js": (SCRIPT, diary_script(web)),
+        "/shop.js": (SCRIPT, _module(web / "products", (*SHOP_SCRIPTS, *SHOP_PAGE_SCRIPTS))),
+        "/shop.css": (STYLE, _style(web, "shop.css")),
+        "/shop.json": ("application/json", shop.script_words()),
         "/outbox.js": (SCRIPT, _module(web / "outbox", OUTBOX_SCRIPTS)),
         "/print.css": (STYLE, _style(web, "print.css")),
         "/diary.css": (STYLE, _style(web, "diary.css")),
@@ -137,7 +146,7 @@ def press_book(knowledge: Knowledge, settings: Settings) -> Book:
     frame = frame_of(version)
     parts = pack_parts(code_hash, frame, kept, pieces, table, files, security)
 
-    book = Book(knowledge, version, {}, {}, pieces, frame, security, renderer)
+    book = Book(knowledge, version, {}, {}, pieces, frame, security, renderer, shop)
     pressed, always = book.pressed, book.always
     ready = partial(press, brotli_quality=settings.brotli_quality)
     for path, page in pages.items():

@@ -40,6 +40,11 @@ class Renderer:
         """A template that is not HTML, with its lines as they stand."""
         return self._environment.get_template(template).render(**context)
 
+    def shown_text(self, html: str) -> str:
+        """What a piece of HTML says: its texts, without those that are hidden."""
+        visible = re.sub(r"(?s)<(\w+)[^>]* hidden>.*?</\1>", " ", html)
+        return str(Markup(re.sub(r"<[^>]+>", " ", visible)).unescape())
+
     def frame(self, **context: Any) -> tuple[str, str, str]:
         """The document around head and body, cut where they go."""
         html = self.page("frame.html", head=Markup(HEAD), body=Markup(BODY), **context)

@@ -9,19 +9,24 @@ from server.store.clinics import Clinics
 from server.store.errors import StoreError
 from server.store.folder import Folder
 from server.store.journal import Journal
+from server.store.orders import Orders
 from server.store.staff import Staff
 
 
 class Sent:
     """Opened at the start and closed at the end. Asked in between, it has all that people sent."""
 
-    def __init__(self, path: Path, *, by_mail: bool, told: Callable[[str], None]) -> None:
+    def __init__(
+        self, path: Path, *, by_mail: bool, told: Callable[[str], None], letter: Callable[[], None] = lambda: None
+    ) -> None:
         self._path = path
         self.by_mail = by_mail
         self._told = told
+        self._letter = letter
         self._folder: Folder | None = None
         self._clinics: Clinics | None = None
         self._journal: Journal | None = None
+        self._orders: Orders | None = None
         self.staff = Staff(path)
         self.secret = b""
 
@@ -32,6 +37,7 @@ class Sent:
             self.secret = folder.secret()
             self._clinics = Clinics(folder.documents("clinics"), self.secret, by_mail=self.by_mail, told=self._told)
             self._journal = Journal(folder.documents("journal"))
+            self._orders = Orders(folder.documents("orders"), by_mail=self.by_mail, told=self._letter)
             self.staff.names()
         except BaseException:
             folder.close()
@@ -42,7 +48,7 @@ class Sent:
         """Lets others have the folder."""
         if self._folder:
             self._folder.close()
-        self._folder = self._clinics = self._journal = None
+        self._folder = self._clinics = self._journal = self._orders = None
 
     @property
     def is_open(self) -> bool:
@@ -62,3 +68,10 @@ class Sent:
         if self._journal is None:
             raise StoreError("What people sent is not open")
         return self._journal
+
+    @property
+    def orders(self) -> Orders:
+        """The order requests. Raises ``StoreError`` before the start and after the end."""
+        if self._orders is None:
+            raise StoreError("What people sent is not open")
+        return self._orders

@@ -3,7 +3,7 @@
 
 const STORE = `steady-${FORMAT}`;
 const PACK = "/pack";
-const REST = "/pack/rest";
+const LATER = ["/pack/rest", "/pack/more"];
 const NEXT = "/pack?next";
 const ONLY_ONLINE = ["/api", "/schema", "/health", "/staff", "/clinics", "/sw.js", "/icons", "/screenshots"];
 const PATIENCE_MS = 2500;
@@ -82,8 +82,8 @@ async function update() {
   const present = await currentPack();
   const now = await fetchPart(PACK, present.version);
   if (now === null) return completePack();
-  const rest = await fetchRest(openPack(now).version);
-  await keep(NEXT, `${now}\n${rest}`);
+  const later = await fetchLater(openPack(now).version);
+  await keep(NEXT, `${now}\n${later}`);
   if (!(await checklistUnderWay())) await promote();
 }
 
@@ -91,10 +91,10 @@ async function update() {
 async function completePack() {
   const now = await kept(PACK);
   const held = openPack(now);
-  if (held.restText) return;
-  const rest = await fetchRest(held.version);
+  if (held.later.length === LATER.length) return;
+  const later = await fetchLater(held.version);
   if ((await kept(PACK)) !== now) return;
-  await keep(PACK, `${now}\n${rest}`);
+  await keep(PACK, `${now}\n${later}`);
   opened = null;
 }
 
@@ -125,13 +125,15 @@ async function fetchPart(part, held = "") {
   return format === FORMAT && version !== held ? text : null;
 }
 
-// The rest that belongs to this version; an error when the server has meanwhile gone on to another.
-async function fetchRest(version) {
-  const rest = await fetchPart(REST);
-  if (rest === null || JSON.parse(rest.slice(rest.indexOf("\n") + 1)).version !== version) {
-    throw new Error("No rest for this pack");
+// The later parts that belong to this version; an error when the server has meanwhile gone on to another.
+async function fetchLater(version) {
+  const texts = await Promise.all(LATER.map((part) => fetchPart(part)));
+  for (const text of texts) {
+    if (text === null || JSON.parse(text.slice(text.indexOf("\n") + 1)).version !== version) {
+      throw new Error("No later parts for this pack");
+    }
   }
-  return rest;
+  return texts.join("\n");
 }
 
 async function kept(name) {
