@@ -38,6 +38,13 @@ PAGES = (
     "/diary/keep",
     "/h",
     "/outbox",
+    "/products",
+    "/products/walkin-wheels",
+    "/products/walkin-wheels?g_pain=yes",
+    "/products/fit?front=yes&weight=10.5&lying_1=8&lying_2=9",
+    "/products/fit?weight=x",
+    "/products/shipping?zip=1",
+    "/products/basket",
     "/no-such-page",
 )
 SCHEMES = ("light", "dark")

@@ -127,7 +127,7 @@ def _again(
         quote=ShownQuote(dollars(found.missing)),
         total_shown=dollars(found.total) if found.total else "",
         key=new_key(sent.secret, now) if fresh else key,
-        kept={**{k: v for k, v in values.items() if not k.startswith(GATE) and v}, "step": "gate"},
+        kept={**{k: v for k, v in values.items() if v and k != "key" and not k.startswith(GATE)}, "step": "gate"},
         gate_path="/orders",
         gate_method="post",
         trouble=trouble,

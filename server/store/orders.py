@@ -174,9 +174,11 @@ class Orders:
             order = self._judged(number, turn)
             if status not in order.next or (status == "confirmed" and bill is None):
                 raise OrderChangedError(f"{status} cannot follow {order.status}")
-            # Nobody shall pay for what does not come.
-            payment = {"payment": "", "payment_at": None} if status == "cancelled" else {}
-            order = replace(_with(order, now, status, who, words), status=status, bill=bill or order.bill, **payment)  # type: ignore[arg-type]
+            order = replace(_with(order, now, status, who, words), status=status, bill=bill or order.bill)
+            if status == "cancelled":
+                # Nobody shall pay for what does not come.
+                mails = {kind: mail for kind, mail in order.mails.items() if kind != "payment"}
+                order = replace(order, payment="", payment_at=None, mails=mails)
             self._keep(order)
             return order
 

@@ -75,7 +75,7 @@ def priced(price: str) -> Callable[[str], str]:
         (
             "shop/gate.toml",
             replaced(PAIN, 'pain = ["yes"]'),
-            ("unsure",),
+            ("nobody is sure",),
         ),
         ("shop/gate.toml", replaced(r"when = \{ pain = ", "when = { ache = "), ("ache",)),
         ("shop/gate.toml", replaced("result_days = 7", "result_days = 0"), ("result_days",)),

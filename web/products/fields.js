@@ -9,12 +9,6 @@ const shopPages = {};
 function onShopPage(name, setUp) {
   shopPages[name] = setUp;
 }
-const shopPages = {};
-
-// `setUp(main)` runs each time the page called `name` is shown.
-function onShopPage(name, setUp) {
-  shopPages[name] = setUp;
-}
 
 // {free_over, states, frames, items: {sku: {name, ship, cents, until}}}
 function shopTables() {
