@@ -177,7 +177,7 @@ class Orders:
             order = replace(_with(order, now, status, who, words), status=status, bill=bill or order.bill)
             if status == "cancelled":
                 # Nobody shall pay for what does not come.
-                mails = {kind: mail for kind, mail in order.mails.items() if kind != "payment"}
+                mails: dict[LetterKind, Mail] = {kind: mail for kind, mail in order.mails.items() if kind != "payment"}
                 order = replace(order, payment="", payment_at=None, mails=mails)
             self._keep(order)
             return order
