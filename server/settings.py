@@ -48,8 +48,8 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
     ``STEADY_BASE_URL`` is the public address, ``STEADY_HOSTS`` more host names (comma separated),
     ``STEADY_KNOWLEDGE`` another data folder, ``STEADY_KILL_WORKER=1`` the emergency brake. ``STEADY_DATA_DIR`` is where
     what people send is kept; without it ``steady`` in ``XDG_DATA_HOME``, and without that in ``~/.local/share``.
-    ``STEADY_SMTP_HOST``, ``_PORT``, ``_USER``, ``_PASSWORD`` and ``_FROM`` are for mail. ``STEADY_BROTLI_QUALITY`` is how hard
-    the pages are pressed (0 to 11).
+    ``STEADY_SMTP_HOST``, ``_PORT``, ``_USER``, ``_PASSWORD`` and ``_FROM`` are for mail. ``STEADY_BROTLI_QUALITY`` is
+    how hard the pages are pressed (0 to 11).
     Raises ``ValueError`` naming the variable that cannot be used.
     """
     default = Settings()

@@ -16,12 +16,16 @@ from litestar.exceptions import ClientException
 from litestar.middleware.rate_limit import RateLimitConfig
 from litestar.params import RawBody, SkipValidation
 
+from server.domain.board import KINDS, board_rows, counts_problem
+from server.domain.board import Sent as Counted
+from server.domain.checklist import Level
 from server.domain.clinic_form import FIELDS, Problems
 from server.knowledge.clinic_form import ZONES, form_values, read_form
+from server.pages.errors import FieldError
 from server.pages.same_site import refuse_other_sites
 from server.press.book import HTML, Book, in_frame
 from server.press.clinic_codes import code_page
-from server.press.clinics import link_address, own_page, problem_words, trouble_words
+from server.press.clinics import link_address, own_page, preview_of, problem_words, trouble_words
 from server.press.pressed import NEVER_STORE, Pressed, press
 from server.store.clinics import Changed, Editing, TooManyWaitingError, UnconfirmedError
 from server.store.edit_links import LinkError
@@ -37,6 +41,9 @@ SLOWEST_SECONDS = 7 * 24 * 3600
 TRAP = "company_fax"
 # Each with a store of its own: two limits in one store share their counts.
 FORMS = RateLimitConfig(rate_limit=("hour", 60), store="clinic_forms")
+PREVIEWS = RateLimitConfig(rate_limit=("hour", 600), store="clinic_previews")
+COUNTS = RateLimitConfig(rate_limit=("hour", 120), store="clinic_counts")
+MOST_COUNTS_BYTES = 1_000
 EDITS = RateLimitConfig(rate_limit=("hour", 240), store="clinic_edits")
 CODES = RateLimitConfig(rate_limit=("minute", 30), store="clinic_codes")
 
@@ -106,8 +113,15 @@ def _registering(book: Book, form: Form) -> Pressed:
         "For clinics",
         "Your clinic’s number and hours on your owners’ phones, with no signal too.",
         status=form.status,
-        **_context(form),
+        **_context(book, form),
     )
+
+
+@post("/preview", sync_to_thread=False, request_max_body_size=MOST_FORM_BYTES, middleware=[PREVIEWS.middleware])
+def preview(request: Asked, body: RawBody) -> Response[bytes]:
+    """What owners would see of a form as it is now. Nothing is kept; what is wrong with it is told when it is sent."""
+    details, _, problems = read_form(_values(request, body), with_email=False)
+    return _json(preview_of(details, problems), 200)
 
 
 # ------------------------------------------------------------------ changing
@@ -172,7 +186,9 @@ def _editing(
         link=link,
         link_address=link_address(request.app.state.base_url, link),
         by_mail=sent.by_mail,
-        **_context(form),
+        kinds=list(KINDS.values()),
+        board=board_rows(sent.board.of(editing.slug), "fewer than 5"),
+        **_context(book, form),
     )
 
 
@@ -193,8 +209,27 @@ def find(request: Asked, book: TheBook, sent: WhatWasSent) -> Response[bytes]:
     clinic = sent.clinics.find(typed) if typed else None
     if clinic:
         return _see(f"/c/{clinic.slug}")
-    html = in_frame(book.frame, code_page(book.renderer, 200, typed, wrong=bool(typed)))
+    html = in_frame(book.frame, code_page(book.renderer, typed, wrong=bool(typed)))
     return _answer(request, press(html.encode(), HTML, cache=NEVER_STORE, brotli_quality=5))
+
+
+# ------------------------------------------------------------------ counting
+
+
+@post("/counts", sync_to_thread=False, request_max_body_size=MOST_COUNTS_BYTES, middleware=[COUNTS.middleware])
+def count(body: RawBody, sent: WhatWasSent) -> Response[bytes]:
+    """Adds to the daily counts of a clinic. Nothing of who sends it is looked at or kept."""
+    try:
+        counted = msgspec.json.decode(body, type=Counted)
+    except msgspec.MsgspecError as error:
+        raise FieldError("counts", "send a clinic and its counts") from error
+    if problem := counts_problem(counted.counts):
+        raise FieldError(*problem)
+    clinic = sent.clinics.find(counted.clinic)
+    if clinic is None or clinic.slug != counted.clinic:
+        raise FieldError("clinic", "there is no such clinic")
+    sent.board.add(clinic.slug, counted.counts)
+    return Response(b"", status_code=204, headers={"cache-control": "no-store"})
 
 
 # ------------------------------------------------------------------ forms
@@ -246,10 +281,16 @@ def _values(request: Asked, body: bytes) -> dict[str, str]:
     return {key: value for key, value in pairs.items() if key in known}
 
 
-def _context(form: Form) -> dict[str, Any]:
+def _context(book: Book, form: Form) -> dict[str, Any]:
     zone = form.values.get("zone", "")
     zones = ZONES if not zone or zone in dict(ZONES) else ((zone, zone), *ZONES)
-    return {"values": form.values, "problems": form.problems, "trouble": form.trouble, "zones": zones}
+    return {
+        "values": form.values,
+        "problems": form.problems,
+        "trouble": form.trouble,
+        "zones": zones,
+        "same_day_name": book.knowledge.levels[Level.SAME_DAY].name,
+    }
 
 
 def _is_json(request: Asked) -> bool:
@@ -284,7 +325,7 @@ def clinics_router() -> Router:
     """``/clinics`` and what is under it."""
     return Router(
         "/clinics",
-        route_handlers=[clinics, register, show_edit, edit, find],
+        route_handlers=[clinics, register, preview, show_edit, edit, find, count],
         guards=[refuse_other_sites],
         include_in_schema=False,
     )

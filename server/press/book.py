@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from server.domain.compose import Composition, compose_call, compose_checklist
 from server.knowledge.records import Knowledge
+from server.press.clinic_codes import clinic_script
 from server.press.diary import diary_script, diary_words
 from server.press.guide import feed, search_documents, sitemap
 from server.press.headers import security_headers
@@ -37,6 +38,9 @@ PAGE_SCRIPTS = (
     "pages.js",
     "memory.js",
     "offline.js",
+    "opening.js",
+    "clinics.js",
+    "counts.js",
     "numbers.js",
     "call_card.js",
     "timer.js",
@@ -118,6 +122,7 @@ def press_book(knowledge: Knowledge, settings: Settings) -> Book:
         "/print.css": (STYLE, _style(web, "print.css")),
         "/diary.css": (STYLE, _style(web, "diary.css")),
         "/clinic.css": (STYLE, _style(web, "clinic.css")),
+        "/clinic.js": (SCRIPT, clinic_script(web)),
         "/diary.json": ("application/json", diary_words(knowledge)),
         "/search.json": ("application/json", search_documents(knowledge)),
         "/manifest.webmanifest": ("application/manifest+json", _manifest(icons, shots)),

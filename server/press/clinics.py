@@ -12,13 +12,14 @@ from typing import Any
 import segno
 from markupsafe import Markup
 
-from server.domain.clinic_card import CardError, Clinic, card_address, pack_card
+from server.domain.clinic_card import CardError, Clinic, Details, card_address, pack_card
+from server.domain.clinic_form import Problems
 from server.domain.opening_hours import DAY, Hours, Week
 from server.domain.vcard import vcard
 from server.knowledge.clinic_form import shown_in_form
 from server.knowledge.phone_numbers import show_phone
 from server.press.book import HTML, Book, in_frame
-from server.press.clinic_codes import CLINIC_STYLE, code_page
+from server.press.clinic_codes import CLINIC_STYLE, absent_page
 from server.press.page import Page, page_head
 from server.press.pressed import NEVER_STORE, Header, Pressed, press
 
@@ -102,6 +103,7 @@ class ClinicShelf:
         head = page_head(d.name, f"{d.name}: numbers and hours, on your phone with no signal too.")
         body = self._book.renderer.page(
             "clinics/clinic.html",
+            state="known",
             clinic=clinic,
             d=d,
             phone=show_phone(d.phone),
@@ -136,7 +138,8 @@ class ClinicShelf:
             words = "There is no such clinic." if status == 404 else "This clinic is no longer registered."
             body = _json({"error": words, "field": ""}).encode()
             return press(body, "application/json", always, status=status, cache=NEVER_STORE, brotli_quality=QUALITY)
-        html = in_frame(self._book.frame, code_page(self._book.renderer, status))
+        page = absent_page(self._book.renderer, "missing" if status == 404 else "gone")
+        html = in_frame(self._book.frame, page)
         return press(html.encode(), HTML, always, status=status, cache=NEVER_STORE, brotli_quality=QUALITY)
 
 
@@ -188,9 +191,26 @@ def record_of(clinic: Clinic) -> dict[str, Any]:
         "website": d.website,
         "zone": d.zone,
         "hours": d.hours,
+        "week": week_words(d.hours),
         "changed": clinic.changed.isoformat(),
         "revision": clinic.revision,
         "card": pack_card(clinic.slug, clinic.card),
+    }
+
+
+def preview_of(details: Details, problems: Problems) -> dict[str, Any]:
+    """What of a form can be shown as owners would see it."""
+    numbers = [
+        {"name": name or details.name, "phone": phone, "shown": show_phone(phone)}
+        for name, phone in ((details.name, details.phone), (details.after_name, details.after_phone))
+        if phone
+    ]
+    return {
+        "name": details.name,
+        "numbers": numbers if details.phone and "name" not in problems else [],
+        "zone": "" if "zone" in problems else details.zone,
+        "hours": details.hours,
+        "week": week_words(details.hours),
     }
 
 
