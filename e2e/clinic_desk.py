@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -29,7 +30,10 @@ OAK = Details(
 
 @contextmanager
 def desk_of(server: Server) -> Iterator[Clinics]:
-    """The clinics of a server that is down."""
+    """The clinics of a server that is down. One that was killed lets go of its folder a moment later."""
+    server.data_dir.mkdir(exist_ok=True)
+    with (server.data_dir / "steady.lock").open("a") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
     folder = Folder(server.data_dir)
     try:
         yield Clinics(folder.documents("clinics"), folder.secret())

@@ -21,11 +21,9 @@ from playwright.sync_api import FilePayload, Locator, Page, expect
 from e2e.browsers import Phone
 from e2e.conftest import NewContext, NewPhone
 from e2e.server_process import ROOT
-from e2e.test_codes import bytes_of, deflated, letters_of, made, zbarimg
+from e2e.test_codes import bytes_of, deflated, letters_of, made
 from e2e.walk import touch
 from server.knowledge.records import Knowledge
-
-__all__ = ["zbarimg"]
 
 STORES = ["dogs", "episodes", "films", "plans"]
 PUT = """async ([changes, film]) => {

@@ -31,7 +31,7 @@ COMPOSED = ("/checklist", "/call")
 MINISEARCH = "minisearch-7.2.0.min.js"
 LEAN_QR = "lean-qr-2.7.4.min.js"
 # Links to other sites, and thanks for what was sent: of no use without a connection.
-NOT_IN_PACK = frozenset({"/sources", "/clinics/registered"})
+NOT_IN_PACK = frozenset({"/sources", "/clinics/registered", "/clinics/asked"})
 HTMX = "htmx-4.0.1.min.js"
 # Joined in this order into /steady.js: what a later file uses, an earlier one declares.
 PAGE_SCRIPTS = (

@@ -32,6 +32,8 @@ def clinic_pages(renderer: Renderer) -> Iterator[tuple[str, Page]]:
     yield "/c", code_page(renderer)
     yield "/c/", absent_page(renderer, "phone")
     head = page_head("We have it", "Your clinic was sent in.", index=False) + CLINIC_STYLE
+    asked = page_head("A link is on its way", "If this clinic is registered.", index=False) + CLINIC_STYLE
+    yield "/clinics/asked", Page(asked, renderer.page("clinics/asked.html"))
     yield "/clinics/registered", Page(head, renderer.page("clinics/registered.html"))
 
 

@@ -26,9 +26,18 @@ class Sent:
         self._board: Board | None = None
         self.staff = Staff(path)
         self.secret = b""
+        # Why it could not be opened, for whoever runs the server.
+        self.problem = ""
 
     def open(self) -> None:
         """Raises ``StoreError`` when another process has the folder, or something in it is damaged."""
+        try:
+            self._open()
+        except StoreError as error:
+            self.problem = str(error)
+            raise
+
+    def _open(self) -> None:
         folder = Folder(self._path)
         try:
             self.secret = folder.secret()

@@ -454,3 +454,32 @@ def test_an_old_link_says_so(desk: Desk) -> None:
     desk.wait(31 * 24 * 3600)
 
     assert "too old" in words_of(desk.get(f"/clinics/edit?link={link}").text)
+
+
+# ------------------------------------------------------------------ the preview
+
+
+def test_the_preview_reads_the_form_as_it_will_be_read_and_keeps_nothing(desk: Desk) -> None:
+    reply = desk.client.post("/clinics/preview", json={**FILLED, "hours_friday": "mornings"}, headers=OURS)
+
+    assert reply.status_code == 200
+    shown = reply.json()
+    assert [number["shown"] for number in shown["numbers"]] == ["(512) 472-0123", "(512) 472-0199"]
+    assert [number["name"] for number in shown["numbers"]] == [FILLED["name"], FILLED["after_name"]]
+    assert (shown["zone"], shown["hours"][0], shown["hours"][4]) == ("America/Chicago", [[480, 1080]], [])
+    assert shown["week"][0] == ["Monday", "8:00 am to 6:00 pm"]
+    assert FILLED["email"] not in reply.text
+    assert desk.sent.clinics.waiting() == []
+
+
+@pytest.mark.parametrize(
+    "fields", [{}, {"name": "Oak"}, {"name": "Oak", "phone": "call us"}, {"phone": FILLED["phone"]}]
+)
+def test_a_form_without_a_name_or_a_number_has_no_preview(desk: Desk, fields: dict[str, str]) -> None:
+    reply = desk.client.post("/clinics/preview", json=fields, headers=OURS)
+
+    assert (reply.status_code, reply.json()["numbers"]) == (200, [])
+
+
+def test_the_preview_of_another_site_is_refused(desk: Desk) -> None:
+    assert desk.client.post("/clinics/preview", json=FILLED).status_code == 403

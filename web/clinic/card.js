@@ -19,7 +19,11 @@ class CardError extends Error {
 
 // {name, phone, after_phone, after_name, city, changed: "YYYY-MM-DD"}; what a clinic does not have is "".
 function readCard(slug, fragment) {
-  const parts = fragment.replace(/[ \t\r\n]/g, "").replace(/^#/, "").replace(/%7e/gi, "~").split("~");
+  const parts = fragment
+    .replace(/[ \t\r\n]/g, "")
+    .replace(/^#/, "")
+    .replace(/%7e/gi, "~")
+    .split("~");
   if (!/^[1-9][0-9]?$/.test(parts[0])) throw new CardError(parts.length === 1 && parts[0] === "" ? "cut" : "foreign");
   if (Number(parts[0]) > CARD_FORMAT) throw new CardError("future");
   if (parts.length < 8) throw new CardError("cut");
@@ -53,7 +57,10 @@ function plainOf(text) {
   const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
   try {
     return text.replace(/_/g, " ").replace(/(?:%[0-9a-f]{2})+/gi, (found) => {
-      const bytes = found.slice(1).split("%").map((byte) => parseInt(byte, 16));
+      const bytes = found
+        .slice(1)
+        .split("%")
+        .map((byte) => parseInt(byte, 16));
       return decoder.decode(new Uint8Array(bytes));
     });
   } catch {
@@ -90,7 +97,10 @@ function cardCrc(bytes) {
 
 // A short code as it was typed or read aloud, or null when it is none.
 function readClinicCode(text) {
-  const letters = text.replace(/[\s\-–.]/g, "").toUpperCase().replace(/[SZBU]/g, (letter) => CLINIC_TAKEN_FOR[letter]);
+  const letters = text
+    .replace(/[\s\-–.]/g, "")
+    .toUpperCase()
+    .replace(/[SZBU]/g, (letter) => CLINIC_TAKEN_FOR[letter]);
   const digits = [...letters].map((letter) => CLINIC_LETTERS.indexOf(letter));
   if (digits.length !== 6 || digits.includes(-1)) return null;
   const sum = CLINIC_WEIGHTS.reduce((so_far, weight, n) => so_far + weight * digits[n], 0);

@@ -56,7 +56,8 @@ function showPreview(place, form) {
     if (numbers.length === 0) return;
     const [own, after] = numbers;
     const clinic = { slug: "preview", name, zone, hours, phone: own.phone, phone_shown: own.shown, verified: "yes" };
-    if (after) Object.assign(clinic, { after_phone: after.phone, after_phone_shown: after.shown, after_name: after.name });
+    if (after)
+      Object.assign(clinic, { after_phone: after.phone, after_phone_shown: after.shown, after_name: after.name });
     const buttons = given.clinicNumbers(clinic, "vet", Date.now()).map((number, n) => {
       const template = place.querySelector(n ? "template[data-second]" : "template[data-first]");
       const button = given.filledButton(template, number);

@@ -26,12 +26,13 @@ function withNumbersOf(numbers, clinic) {
 // Keeps a clinic, or what is newer of one that is kept. Its first place is "my vet", if nobody stands there.
 async function saveClinic(clinic) {
   const before = await keptClinic(clinic.slug);
-  const whole = { counts: "", passed: "", saved: Date.now(), ...before, ...clinic, news: null };
+  // A card has bare digits, and must not go with how the number before it was written.
+  const shown = { phone_shown: "", after_phone_shown: "" };
+  const whole = { counts: "", passed: "", saved: Date.now(), ...before, ...shown, ...clinic, news: null };
   const numbers = await numbersKept();
   const renewed = withNumbersOf(numbers, whole);
   if (!before && !renewed.vet) renewed.vet = numberOf(whole);
-  const put = (clinics) =>
-    [...clinics.filter(({ slug }) => slug !== whole.slug), whole].slice(-given.MOST_CLINICS);
+  const put = (clinics) => [...clinics.filter(({ slug }) => slug !== whole.slug), whole].slice(-given.MOST_CLINICS);
   const kept = await given.changeClinics(put, () => [["kept", renewed, "numbers"]]);
   await given.showNumbers();
   await given.showNews();

@@ -15,7 +15,8 @@ async function showClinicPage(main) {
 async function whatIsKnown(main) {
   const typed = decodedPath(location.pathname.split("/")[2] ?? "");
   const clinics = await given.keptClinics();
-  const slug = main.dataset.clinic || (clinics.find(({ code }) => code === readClinicCode(typed))?.slug ?? typed.toLowerCase());
+  const slug =
+    main.dataset.clinic || (clinics.find(({ code }) => code === readClinicCode(typed))?.slug ?? typed.toLowerCase());
   const kept = clinics.find((clinic) => clinic.slug === slug);
   const inPage = main.querySelector("template[data-clinic-record]")?.content.textContent;
   // What the phone learnt of it since, if the server is not there to be asked.
@@ -160,8 +161,7 @@ async function takeNote(seen) {
   seen.kept = await keptClinic(seen.slug);
 }
 
-const dayWords = (day) =>
-  new Date(`${day}T00:00:00Z`).toLocaleDateString([], { dateStyle: "long", timeZone: "UTC" });
+const dayWords = (day) => new Date(`${day}T00:00:00Z`).toLocaleDateString([], { dateStyle: "long", timeZone: "UTC" });
 
 function fillFields(place, record) {
   for (const part of place.querySelectorAll("[data-field]")) {

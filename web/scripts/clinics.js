@@ -91,6 +91,17 @@ const clinicGifts = {
   MOST_CLINICS,
 };
 
+// An app that is installed from here starts with the clinic: on some phones it has a store of its own, which is empty.
+// On all other pages the manifest says nothing, or the server would hear of the clinic each time.
+onEachPage(async (page) => {
+  if (page.querySelector("main[data-clinic]")) return;
+  const clinics = location.pathname === "/install" ? await keptClinics() : [];
+  const clinic = clinics.find(({ verified }) => verified === "yes");
+  const manifest = `${clinic ? `/c/${clinic.slug}` : ""}/manifest.webmanifest`;
+  const link = page.querySelector("link[rel=manifest]");
+  if (link.getAttribute("href") !== manifest) link.setAttribute("href", manifest);
+});
+
 // ------------------------------------------------------------------ what changed at a clinic
 
 const CARD_FIELDS = ["name", "phone", "after_phone", "after_name"];

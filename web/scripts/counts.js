@@ -29,7 +29,8 @@ async function sendCounts() {
     if (held) await memory.remove("counts");
     return held ?? {};
   });
-  for (const [clinic, counts] of Object.entries(waiting)) if (!(await sendCount(clinic, counts))) await putBack(clinic, counts);
+  for (const [clinic, counts] of Object.entries(waiting))
+    if (!(await sendCount(clinic, counts))) await putBack(clinic, counts);
 }
 
 // False when it is to be tried again.
