@@ -156,3 +156,15 @@ def test_every_code_is_large_enough_and_black_on_white_with_its_quiet_zone(
         assert code["mm"] * (code["modules"] - 8) / code["modules"] >= LEAST_MM
         assert code["ground"] == "rgb(255, 255, 255)"
         assert code["pen"] == "rgb(0, 0, 0)"
+
+
+@pytest.mark.parametrize("path", ["poster.pdf", "poster-letter.pdf"])
+@pytest.mark.parametrize("how", ["turned 0", *WORSE])
+def test_the_poster_that_comes_as_a_pdf_is_read_too(
+    server: Server, clinics: dict[str, Clinic], zbarimg: str, tmp_path: Path, path: str, how: str
+) -> None:
+    for name in ("oak", "long"):
+        document = pypdfium2.PdfDocument(server.get(f"/c/{clinics[name].slug}/{path}"))
+        assert len(document) == 1
+        address = address_in_code(BASE, clinics[name])
+        assert read(worse(picture_of(document, 0, 200), how), zbarimg, tmp_path) == [address]

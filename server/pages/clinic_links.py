@@ -34,7 +34,7 @@ from server.pages.clinic_answers import (
     wrong_fields,
 )
 from server.press.book import Book
-from server.press.clinics import link_address, own_page
+from server.press.clinics import fits_pdf, link_address, own_page
 from server.press.pressed import Pressed
 from server.store.clinics import Changed, Editing, UnconfirmedError
 from server.store.edit_links import LinkError
@@ -107,6 +107,7 @@ def _editing(
         link=link,
         link_address=link_address(request.app.state.base_url, link),
         by_mail=sent.by_mail,
+        has_pdf=fits_pdf(editing.details),
         kinds=list(KINDS.values()),
         board=board_rows(sent.board.of(editing.slug), "fewer than 5"),
         **form_context(book, form),

@@ -21,11 +21,13 @@ from server.knowledge.phone_numbers import show_phone
 from server.press.book import HTML, Book, in_frame
 from server.press.clinic_codes import CLINIC_STYLE, absent_page
 from server.press.page import Page, page_head
+from server.press.poster_pdf import poster_pdf
 from server.press.pressed import NEVER_STORE, Header, Pressed, press
 
 MANIFEST = "/manifest.webmanifest"
 PRINT_STYLE = '\n<link rel="stylesheet" href="/poster.css">'
 PRINTS = {"/poster": "Poster", "/cards": "Cards", "/handout": "Sheet to take home"}
+PDFS = {"/poster.pdf": "a4", "/poster-letter.pdf": "letter"}
 # Pages kept: more are pressed again when they are asked for. Each takes some 20 kB.
 MOST_KEPT = 2_000
 # Pressed while somebody waits.
@@ -91,6 +93,13 @@ class ClinicShelf:
             text, content_type = _json(record_of(clinic)), "application/json"
         elif kind in PRINTS:
             return press(self._printed(clinic, kind[1:]).encode(), HTML, always, brotli_quality=QUALITY)
+        elif kind in PDFS:
+            pdf = self._pdf(clinic, PDFS[kind])
+            if pdf is None:
+                return self._missing["page"]
+            name = f"{clinic.slug}{kind.replace('/', '-')}"
+            more = [*always, (b"content-disposition", f'attachment; filename="{name}"'.encode())]
+            return press(pdf, "application/pdf", more, brotli_quality=QUALITY)
         elif kind == MANIFEST:
             text, content_type = manifest_of(self._book, clinic), "application/manifest+json"
         else:
@@ -132,6 +141,21 @@ class ClinicShelf:
         )
         return in_frame(self._book.frame, Page(head + PRINT_STYLE, body))
 
+    def _pdf(self, clinic: Clinic, paper: str) -> bytes | None:
+        d = clinic.details
+        text = self._book.renderer.text(
+            "clinics/poster.txt",
+            address=address_in_code(self._base_url, clinic),
+            code=clinic.code,
+            name=Markup(d.name),
+            phone=show_phone(d.phone),
+            after_phone=shown_in_form(d.after_phone),
+            after_name=Markup(d.after_name),
+            short=f"{self._base_url.partition('://')[2]}/c",
+        )
+        lines = [(line.partition(" ")[0], line.partition(" ")[2]) for line in text.splitlines() if line.strip()]
+        return poster_pdf(lines, paper, f"Poster of {d.name}")
+
     def _absent(self, kind: str, status: int) -> Pressed:
         always = self._book.always
         if kind == "data":
@@ -151,11 +175,20 @@ def _split(path: str) -> tuple[str, str | None]:
     """
     name, slash, more = path.removeprefix("/c/").partition("/")
     if slash:
-        return name, f"/{more}" if f"/{more}" in {MANIFEST, *PRINTS} else None
+        return name, f"/{more}" if f"/{more}" in {MANIFEST, *PRINTS, *PDFS} else None
     for ending in (".json", ".vcf"):
         if name.endswith(ending):
             return name.removesuffix(ending), ending
     return name, ""
+
+
+def fits_pdf(details: Details) -> bool:
+    """Whether the fonts of a PDF have all letters of its names; the page to print has every letter."""
+    try:
+        (details.name + details.after_name).encode("cp1252")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def address_in_code(base_url: str, clinic: Clinic) -> str:

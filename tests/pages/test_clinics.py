@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import pypdfium2
 import pytest
 
 from server.domain.clinic_card import Clinic, read_card
@@ -454,6 +455,35 @@ def test_an_old_link_says_so(desk: Desk) -> None:
     desk.wait(31 * 24 * 3600)
 
     assert "too old" in words_of(desk.get(f"/clinics/edit?link={link}").text)
+
+
+@pytest.mark.parametrize(("path", "size"), [("poster.pdf", (595, 842)), ("poster-letter.pdf", (612, 792))])
+def test_the_poster_comes_as_a_pdf_of_one_page(desk: Desk, path: str, size: tuple[int, int]) -> None:
+    slug, link = desk.approved(name="Oak (Street) & Vets’ \\ Söhne")
+    reply = desk.get(f"/c/{slug}/{path}")
+
+    assert (reply.status_code, reply.headers["content-type"]) == (200, "application/pdf")
+    assert f'filename="{slug}-{path}"' in reply.headers["content-disposition"]
+    document = pypdfium2.PdfDocument(reply.content)
+    assert len(document) == 1
+    assert tuple(round(side) for side in document[0].get_size()) == size
+    words = " ".join(document[0].get_textpage().get_text_bounded().split())
+    for text in (
+        "Oak (Street) & Vets’ \\ Söhne",
+        "(512) 472-0123",
+        "(512) 472-0199",
+        desk.sent.clinics.record(slug).code,
+    ):
+        assert text in words, text
+    assert f"/c/{slug}/{path}" in desk.get(f"/clinics/edit?link={link}").text
+
+
+def test_a_name_in_letters_that_a_pdf_lacks_is_printed_from_its_page_alone(desk: Desk) -> None:
+    slug, link = desk.approved(name="Ветклиника № 1")
+
+    assert desk.get(f"/c/{slug}/poster.pdf").status_code == 404
+    assert "poster.pdf" not in desk.get(f"/clinics/edit?link={link}").text
+    assert desk.get(f"/c/{slug}/poster").status_code == 200
 
 
 # ------------------------------------------------------------------ the preview

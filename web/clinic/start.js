@@ -13,3 +13,9 @@ export async function setUpClinics(main, gifts) {
   if (offer) await showOffered(offer);
   if (main.dataset.clinicState && main.dataset.clinicState !== "code") await showClinicPage(main);
 }
+
+// Another code of the clinic that is open changes only what stands behind the #.
+addEventListener("hashchange", () => {
+  const main = document.querySelector("main[data-clinic-state]:not([data-clinic-state=code])");
+  if (main) showClinicPage(main);
+});
