@@ -39,7 +39,7 @@ class FirefoxPhone(Phone):
     def missing() -> str:
         return "" if _firefox() else "Firefox (Debian: firefox-esr)"
 
-    def switch_on(self) -> None:
+    def _start(self) -> None:
         profile = self.folder / "firefox"
         profile.mkdir(exist_ok=True)
         (profile / LISTENS).unlink(missing_ok=True)
@@ -49,25 +49,15 @@ class FirefoxPhone(Phone):
             stderr=subprocess.DEVNULL,
             start_new_session=True,
         )
+        self._running.callback(self._kill)
         port = self._wait_for_port(profile / LISTENS)
         self._socket = create_connection(f"ws://127.0.0.1:{port}/session", timeout=START_SECONDS, suppress_origin=True)
+        self._running.callback(self._socket.close)
         self._ask("session.new", capabilities={})
+        self._running.callback(self._close)
         self._ask("session.subscribe", events=["log.entryAdded"])
         self._tab = self._ask("browsingContext.getTree")["contexts"][0]["context"]
         self._ask("browsingContext.setViewport", context=self._tab, viewport={"width": WIDTH, "height": HEIGHT})
-
-    def switch_off(self) -> None:
-        with suppress(Exception):
-            self._ask("browser.close")
-            self._process.wait(PATIENCE_SECONDS)
-        with suppress(ProcessLookupError):
-            os.killpg(self._process.pid, signal.SIGKILL)
-        self._process.wait()
-        self._socket.close()
-
-    def restart(self) -> None:
-        self.switch_off()
-        self.switch_on()
 
     def evaluate(self, function: str, *values: Any) -> Any:
         # As JSON in both directions, which is simpler than BiDi's own way to write values.
@@ -98,6 +88,16 @@ class FirefoxPhone(Phone):
 
     def _type(self, keys: str) -> None:
         self._act("key", *({"type": kind, "value": key} for key in keys for kind in ("keyDown", "keyUp")))
+
+    def _close(self) -> None:
+        self._ask("browser.close")
+        with suppress(subprocess.TimeoutExpired):
+            self._process.wait(PATIENCE_SECONDS)
+
+    def _kill(self) -> None:
+        with suppress(ProcessLookupError):
+            os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait()
 
     def _hear(self, text: str) -> None:
         # With no server the icon in the tab fails to load, and nobody minds.

@@ -35,7 +35,6 @@ def _mini_browser() -> str:
 class KeptWebKitPhone(Phone):
     engine = "webkit"
 
-    _screen: Screen
     _process: subprocess.Popen[bytes]
     _socket: WebSocket
     _page: str
@@ -45,13 +44,14 @@ class KeptWebKitPhone(Phone):
     def missing() -> str:
         return WebKitPhone.missing() or ("" if _mini_browser() else "MiniBrowser (Debian: libwebkit2gtk-4.1-0)")
 
-    def switch_on(self) -> None:
-        self._screen = Screen()
+    def _start(self) -> None:
+        screen = Screen()
+        self._running.callback(screen.close)
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             inspector = f"127.0.0.1:{free.getsockname()[1]}"
         homes = {name: str(self.folder / name) for name in ("HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME")}
-        ours = {"DISPLAY": self._screen.display, "WEBKIT_INSPECTOR_HTTP_SERVER": inspector}
+        ours = {"DISPLAY": screen.display, "WEBKIT_INSPECTOR_HTTP_SERVER": inspector}
         self._process = subprocess.Popen(
             [_mini_browser(), "--enable-developer-extras=true", "about:blank"],
             env=os.environ | QUIETLY | homes | ours,
@@ -59,22 +59,13 @@ class KeptWebKitPhone(Phone):
             stderr=subprocess.DEVNULL,
             start_new_session=True,
         )
+        self._running.callback(self._kill)
         address = f"ws://{inspector}{self._wait_for_page(inspector)}"
         self._socket = create_connection(address, timeout=PATIENCE_SECONDS, suppress_origin=True)
+        self._running.callback(self._socket.close)
         self._page = ""
         while not self._page:
             self._hear()
-
-    def switch_off(self) -> None:
-        self._socket.close()
-        with suppress(ProcessLookupError):
-            os.killpg(self._process.pid, signal.SIGKILL)
-        self._process.wait()
-        self._screen.close()
-
-    def restart(self) -> None:
-        self.switch_off()
-        self.switch_on()
 
     def evaluate(self, function: str, *values: Any) -> Any:
         call = f"(async () => JSON.stringify(await ({function})(...{json.dumps(values)})) ?? 'null')()"
@@ -108,6 +99,11 @@ class KeptWebKitPhone(Phone):
             }""",
             keys.replace(DELETE, ""),
         )
+
+    def _kill(self) -> None:
+        with suppress(ProcessLookupError):
+            os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait()
 
     def _wait_for_page(self, inspector: str) -> str:
         """The path under which the inspector lists the page, once it does."""

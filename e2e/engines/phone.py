@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Any, ClassVar, Self
@@ -49,6 +49,7 @@ class Phone(ABC):
         self.folder = folder
         self.faults: list[str] = []
         self._marks = 0
+        self._running = ExitStack()
 
     def __enter__(self) -> Self:
         self.switch_on()
@@ -67,16 +68,8 @@ class Phone(ABC):
         """What has to be installed for this engine to start; empty if it can."""
 
     @abstractmethod
-    def switch_on(self) -> None:
-        """Start the browser, with one empty tab."""
-
-    @abstractmethod
-    def switch_off(self) -> None:
-        """Close the browser."""
-
-    @abstractmethod
-    def restart(self) -> None:
-        """Close the browser and start it again."""
+    def _start(self) -> None:
+        """Start the browser, with one empty tab. What ends it again goes onto ``_running``."""
 
     @abstractmethod
     def evaluate(self, function: str, *values: Any) -> Any:
@@ -95,6 +88,23 @@ class Phone(ABC):
 
     @abstractmethod
     def _type(self, keys: str) -> None: ...
+
+    # -------------------------------------------------------------- on and off
+
+    def switch_on(self) -> None:
+        try:
+            self._start()
+        except BaseException:
+            self._running.close()
+            raise
+
+    def switch_off(self) -> None:
+        self._running.close()
+
+    def restart(self) -> None:
+        """Off and on again."""
+        self.switch_off()
+        self.switch_on()
 
     # -------------------------------------------------------------- going somewhere
 

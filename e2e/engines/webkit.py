@@ -60,7 +60,6 @@ class Screen:
 class WebKitPhone(Phone):
     engine = "webkit"
 
-    _screen: Screen
     _driver: WebKitGTK
 
     @staticmethod
@@ -69,15 +68,13 @@ class WebKitPhone(Phone):
         absent = [f"{name} (Debian: {package})" for name, package in needed.items() if not shutil.which(name)]
         return " and ".join(absent)
 
-    def switch_on(self) -> None:
-        self._screen = Screen()
-        environment = os.environ | QUIETLY | {"DISPLAY": self._screen.display}
+    def _start(self) -> None:
+        screen = Screen()
+        self._running.callback(screen.close)
+        environment = os.environ | QUIETLY | {"DISPLAY": screen.display}
         self._driver = WebKitGTK(Options(), Service(log_output=subprocess.DEVNULL, env=environment))
+        self._running.callback(self._driver.quit)
         self._driver.set_window_size(WIDTH, HEIGHT)  # MiniBrowser's own buttons keep it a little wider
-
-    def switch_off(self) -> None:
-        self._driver.quit()
-        self._screen.close()
 
     def restart(self) -> None:
         """Only the page is left: with the browser all would be gone that it keeps."""
