@@ -22,34 +22,33 @@ onDiaryPage("diary", async (main) => {
     filter.most += SHOWN_MORE;
     return showLog(main, dogs, filter);
   };
-  await offerUndo(main);
+  await Promise.all([offerUndo(main), showLog(main, dogs, filter)]);
   await showBackupNote(main);
-  await showLog(main, dogs, filter);
 });
 
+let logsShown = 0;
+
 async function showLog(main, dogs, { dog, kind, most }) {
-  const fields = await fieldWords();
-  const [index, from, to] = dog ? ["dog", [dog, -Infinity], [dog, Infinity]] : ["started", -Infinity, Infinity];
-  const latest = await memory.between("episodes", index, from, to, kind ? Infinity : most + 1);
-  const found = kind ? latest.filter((episode) => episode.kind === kind) : latest;
+  const mine = (logsShown += 1);
+  const now = Date.now();
+  const [index, key] = dog ? ["dog", (time) => [dog, time]] : ["started", (time) => time];
+  const read = (from, ...upTo) => memory.between("episodes", index, key(from), key(Infinity), ...upTo);
+  const [fields, all] = await Promise.all([fieldWords(), read(now - DAYS_DRAWN * DAY)]);
+  const fits = (episode) => !kind || episode.kind === kind;
+  const lately = all.filter(fits);
+  // What the plot needs is often enough for the list, and is read at one go.
+  const found = lately.length > most ? lately : (await read(-Infinity, kind ? Infinity : most + 1)).filter(fits);
+  if (mine !== logsShown) return;
   const names = new Map(dogs.length > 1 ? dogs.map(({ id, name }) => [id, name]) : []);
   main
     .querySelector("[data-log]")
     .replaceChildren(...found.slice(0, most).map((episode) => entryRow(main, fields, episode, names.get(episode.dog))));
   main.querySelector("[data-more]").hidden = found.length <= most;
   main.querySelector("[data-none-match]").hidden = found.length > 0 || !(dog || kind);
-  const now = Date.now();
-  const since = now - DAYS_DRAWN * DAY;
-  const lately = await memory.between("episodes", index, dog ? [dog, since] : since, to);
-  showPlots(main, {
-    episodes: kind ? lately.filter((episode) => episode.kind === kind) : lately,
-    weights: [],
-    now,
-    fields,
-  });
   const isEmpty = found.length === 0 && !dog && !kind;
   main.querySelector("[data-empty]").hidden = !isEmpty;
   for (const part of main.querySelectorAll("[data-has-entries]")) part.hidden = isEmpty;
+  await showPlotsInTurn(main, { episodes: lately, weights: [], now, fields }, () => mine === logsShown);
 }
 
 function entryRow(main, fields, episode, name) {

@@ -22,6 +22,9 @@ async function fieldWords() {
   return (await allWords()).fields;
 }
 
+// When the phone has painted what is there: what follows does not hold it up.
+const painted = () => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+
 // A word that the page carries in <template data-words="name">.
 function wordOn(main, name) {
   return main.querySelector(`template[data-words="${name}"]`).content.textContent;
