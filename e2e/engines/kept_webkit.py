@@ -86,7 +86,12 @@ class KeptWebKitPhone(Phone):
         self.wait_until("() => !window.left && document.readyState === 'complete'")
 
     def _tap(self, css: str, words: str) -> bool:
-        tap = f"async (css, words) => {{ const found = await ({REACH})(css, words); found?.click(); return !!found; }}"
+        # Answered first: a tap may lead to a page that never hears the question.
+        tap = f"""async (css, words) => {{
+          const found = await ({REACH})(css, words);
+          setTimeout(() => found?.click());
+          return found !== null;
+        }}"""
         return bool(self.evaluate(tap, css, words))
 
     def _type(self, keys: str) -> None:

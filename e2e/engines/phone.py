@@ -136,9 +136,12 @@ class Phone(ABC):
         mark = str(self._marks)
         self.evaluate("(mark) => document.querySelector('main').setAttribute('data-left', mark)", mark)
         yield
+        # Between two pages there may be an empty one, without a <main>.
         self.wait_until(
-            """(mark) => document.readyState === "complete" &&
-                 (document.querySelector("main")?.getAttribute("data-left") ?? "") !== mark""",
+            """(mark) => {
+              const main = document.querySelector("main");
+              return document.readyState === "complete" && main !== null && main.getAttribute("data-left") !== mark;
+            }""",
             mark,
         )
 

@@ -8,6 +8,7 @@ import pytest
 
 from e2e.engines.conftest import NewPhone
 from e2e.engines.kept_webkit import KeptWebKitPhone
+from e2e.engines.records import ENTRY, write_down
 from e2e.engines.walk import DOCK, begin, choose, level_shown, save_number, wait_until_ready
 from e2e.server_process import Server
 
@@ -25,6 +26,7 @@ def test_after_one_visit_all_is_there_from_a_cold_start_with_the_server_killed(
         phone.goto("/call")
         save_number(phone, "vet", "555 0142", "Elm Street Vets")
         server.kill()
+        write_down(phone)
         phone.restart()
         phone.goto("/")
         wait_until_ready(phone)
@@ -36,3 +38,5 @@ def test_after_one_visit_all_is_there_from_a_cold_start_with_the_server_killed(
         phone.press("nav.bar .call button")
         phone.expect("[data-say]", "It cannot stand or walk by itself.")
         phone.expect("#numbers a[data-tel]", "555 0142")
+        phone.goto("/diary")
+        phone.expect(ENTRY, "Shaking, left back leg, ")
