@@ -34,13 +34,6 @@ async function offerUndo(main) {
   };
 }
 
-// Everything that an entry has: entries of other phones may name one film alone.
-function filmsOf(episode) {
-  return episode.films ?? (episode.film ? [{ id: episode.film, shot: "", type: "", size: null }] : []);
-}
-
-const filmIds = (episode) => filmsOf(episode).map(({ id }) => id);
-
 // Delete these records ([store, record]), keeping them for Undo on `page`.
 async function removeWithUndo(page, records) {
   await forgetDeleted();

@@ -142,8 +142,7 @@ async function keepWithFilms(episode, films, others) {
   const gone = [...films.dropped].map((id) => ["films", undefined, id]);
   const entry = (those) => ({
     ...episode,
-    film: those[0]?.id ?? null,
-    films: those.map(({ id, shot, type, size }) => ({ id, shot, type, size })),
+    ...namedFilms(those.map(({ id, shot, type, size }) => ({ id, shot, type, size }))),
   });
   const without = async (lost) => {
     const kept = await memory.change([["episodes", entry(stay.filter((film) => !isNew(film)))], ...gone, ...others]);

@@ -6,7 +6,7 @@ const DAYS_WORTH_A_BACKUP = 30;
 onDiaryPage("keep", async (main) => {
   await showLastBackup(main);
   await showPersistence(main);
-  const filmed = (await memory.records("episodes")).some(({ film }) => film);
+  const filmed = (await memory.records("episodes")).some((episode) => filmIds(episode).length);
   for (const button of main.querySelectorAll("[data-back-up]")) {
     button.onclick = () => backUp(main, button.dataset.backUp === "films");
     if (button.dataset.backUp === "films") button.hidden = !filmed;

@@ -15,6 +15,7 @@ const LATEST = 4_102_444_800_000;
 const MOST_SECONDS = 72 * 3600;
 const MOST_DOG_KG = 120;
 const MOST_PHOTO_BYTES = 2 * 1024 * 1024;
+const MOST_FILMS = 50;
 const MOST_WEIGHTS = 1000;
 const MOST_MEDICINES = 50;
 const MOST_CONDITIONS = 50;
@@ -106,7 +107,7 @@ function soundEpisode(value, fields) {
     seconds: known ?? null,
     timing: known === undefined ? "unknown" : oneOf(own(value, "timing"), TIMINGS, "about"),
     saw_start: own(value, "saw_start") !== false,
-    film: soundId(own(value, "film")) ?? null,
+    ...namedFilms(soundFilms(value)),
     updated: soundTime(own(value, "updated")) ?? EARLIEST,
   };
   for (const [name, field] of Object.entries(fields)) {
@@ -114,6 +115,33 @@ function soundEpisode(value, fields) {
     if (answer !== undefined) episode[name] = answer;
   }
   return episode;
+}
+
+// What an entry knows of its films. An entry of the first version names one film alone.
+function filmsOf(episode) {
+  return episode.films ?? (episode.film ? [{ id: episode.film, shot: "", type: "", size: null }] : []);
+}
+
+const filmIds = (episode) => filmsOf(episode).map(({ id }) => id);
+
+// As an entry keeps them.
+function namedFilms(films) {
+  return { film: films[0]?.id ?? null, films };
+}
+
+function soundFilms(value) {
+  if (!Array.isArray(own(value, "films"))) return filmsOf({ film: soundId(own(value, "film")) });
+  const films = value.films.slice(0, MOST_FILMS).map((film) => ({
+    id: soundId(own(film, "id")),
+    shot: soundId(own(film, "shot")) ?? "",
+    type: soundFilmType(own(film, "type")),
+    size: soundNumber(own(film, "size"), 0, Number.MAX_SAFE_INTEGER) ?? null,
+  }));
+  return films.filter(({ id }) => id);
+}
+
+function soundFilmType(type) {
+  return typeof type === "string" && FILM_TYPE.test(type) ? type : "";
 }
 
 function soundAnswer(value, name, { form, answers, least, most }) {
@@ -128,12 +156,12 @@ function soundAnswer(value, name, { form, answers, least, most }) {
 function soundFilm(value) {
   const id = soundId(own(value, "id"));
   const episode = soundId(own(value, "episode"));
-  const type = own(value, "type");
+  const shot = soundId(own(value, "shot")) ?? "";
+  const type = soundFilmType(own(value, "type"));
   const bytes = own(value, "bytes");
-  if (!id || !episode || !(bytes instanceof ArrayBuffer) || typeof type !== "string" || !FILM_TYPE.test(type))
-    return null;
+  if (!id || !episode || !(bytes instanceof ArrayBuffer) || !type) return null;
   const seconds = soundNumber(own(value, "seconds"), 0, MOST_SECONDS) ?? null;
-  return { id, episode, type, bytes, seconds, updated: soundTime(own(value, "updated")) ?? EARLIEST };
+  return { id, episode, shot, type, bytes, seconds, updated: soundTime(own(value, "updated")) ?? EARLIEST };
 }
 
 // The level, the answers behind it ("a=yes&b=no") and when.
