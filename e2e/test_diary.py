@@ -241,6 +241,27 @@ def test_the_list_is_filtered_by_dog_and_kind_and_goes_on(diary: Page, address: 
     expect(rows).to_contain_text(["Rex: Stiffness"])
 
 
+def test_undo_leaves_the_filters_as_they_are_and_offers_each_dog_once(diary: Page, address: str) -> None:
+    now = now_on(diary)
+    fits = [episode(now, HOUR, kind="fit"), episode(now, 2 * HOUR, kind="fit", dog="rex")]
+    put(diary, dog(), dog(id="rex", name="Rex"), *fits, episode(now, 3 * HOUR))
+    diary.goto(address + "/diary")
+    rows = diary.locator("[data-log] li")
+    expect(rows).to_have_count(3)
+    press(diary, rows.first.get_by_role("link"))
+    press(diary, diary.get_by_role("button", name="Delete this entry"))
+    expect(rows).to_have_count(2)
+    diary.locator("[data-filter=dog]").select_option("rex")
+    diary.locator("[data-filter=kind]").select_option("fit")
+    expect(rows).to_have_count(1)
+    touch(diary.get_by_role("button", name="Undo"))
+    expect(diary.locator("[data-deleted]")).to_be_hidden()
+    expect(rows).to_have_count(1)
+    assert diary.locator("[data-filter=dog] option").all_text_contents() == ["All dogs", "Biscuit", "Rex"]
+    diary.locator("[data-filter=dog]").select_option("")
+    expect(rows).to_have_count(2)
+
+
 def test_an_entry_of_one_tab_is_there_in_the_other(phone: Phone, diary: Page, address: str) -> None:
     other = phone.context.new_page()
     other.goto(address + "/diary")

@@ -6,34 +6,41 @@ const SHOWN_MORE = 50;
 const DAYS_DRAWN = 16;
 
 onDiaryPage("diary", async (main) => {
-  const dogs = await memory.records("dogs");
-  const filter = { dog: "", kind: "", most: SHOWN_AT_FIRST };
-  const choice = main.querySelector("[data-filter=dog]");
-  choice.append(...dogs.map(({ id, name }) => new Option(name, id)));
-  main.querySelector("[data-filters] [data-several]").hidden = dogs.length < 2;
+  const reading = memory.records("dogs");
+  // After Undo this page is set up again, with what was chosen on it.
+  const filter = { most: SHOWN_AT_FIRST };
   for (const select of main.querySelectorAll("[data-filter]")) {
+    filter[select.dataset.filter] = select.value;
     select.onchange = () => {
       filter[select.dataset.filter] = select.value;
       filter.most = SHOWN_AT_FIRST;
-      return showLog(main, dogs, filter);
+      return showLog(main, reading, filter);
     };
   }
   main.querySelector("[data-more]").onclick = () => {
     filter.most += SHOWN_MORE;
-    return showLog(main, dogs, filter);
+    return showLog(main, reading, filter);
   };
-  await Promise.all([offerUndo(main), showLog(main, dogs, filter)]);
+  await Promise.all([offerUndo(main), showLog(main, reading, filter), nameDogs(main, reading)]);
   await showBackupNote(main);
 });
 
+async function nameDogs(main, reading) {
+  const dogs = await reading;
+  const choice = main.querySelector("[data-filter=dog]");
+  const chosen = choice.value;
+  choice.replaceChildren(choice.options[0], ...dogs.map(({ id, name }) => new Option(name, id, false, id === chosen)));
+  main.querySelector("[data-filters] [data-several]").hidden = dogs.length < 2;
+}
+
 let logsShown = 0;
 
-async function showLog(main, dogs, { dog, kind, most }) {
+async function showLog(main, reading, { dog, kind, most }) {
   const mine = (logsShown += 1);
   const now = Date.now();
   const [index, key] = dog ? ["dog", (time) => [dog, time]] : ["started", (time) => time];
   const read = (from, ...upTo) => memory.between("episodes", index, key(from), key(Infinity), ...upTo);
-  const [fields, all] = await Promise.all([fieldWords(), read(now - DAYS_DRAWN * DAY)]);
+  const [dogs, fields, all] = await Promise.all([reading, fieldWords(), read(now - DAYS_DRAWN * DAY)]);
   const fits = (episode) => !kind || episode.kind === kind;
   const lately = all.filter(fits);
   // What the plot needs is often enough for the list, and is read at one go.

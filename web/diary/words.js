@@ -17,6 +17,9 @@ function allWords() {
   return fetchedWords;
 }
 
+// Nearly every page needs them, and this script may be read before any is opened.
+allWords();
+
 // {kind: {label, form, answers: {fit: "A fit", ...}}, ...}
 async function fieldWords() {
   return (await allWords()).fields;
