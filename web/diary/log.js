@@ -7,9 +7,11 @@ const DAYS_DRAWN = 16;
 
 onDiaryPage("diary", async (main) => {
   const dogs = await memory.records("dogs");
-  const filter = { dog: "", kind: "", most: SHOWN_AT_FIRST };
   const choice = main.querySelector("[data-filter=dog]");
-  choice.append(...dogs.map(({ id, name }) => new Option(name, id)));
+  // After Undo the page is set up again.
+  const chosen = choice.value;
+  choice.replaceChildren(choice.options[0], ...dogs.map(({ id, name }) => new Option(name, id, false, id === chosen)));
+  const filter = { dog: choice.value, kind: main.querySelector("[data-filter=kind]").value, most: SHOWN_AT_FIRST };
   main.querySelector("[data-filters] [data-several]").hidden = dogs.length < 2;
   for (const select of main.querySelectorAll("[data-filter]")) {
     select.onchange = () => {
