@@ -56,6 +56,7 @@ GET = """async (stores) => {
   return all;
 }"""
 MINUTE = 60_000
+PLAN_KINDS = ["wait", "rest", "medicines"]
 EVIL = "<img src=x onerror=\"document.title='hit'\"><script>document.title='hit'</script> & “friends”"
 
 Record = dict[str, Any]
@@ -637,10 +638,13 @@ def test_a_backup_brings_everything_back_after_all_was_deleted(page: Page, other
     fill(page, 30, FILMS)
     plan = {
         "id": "plan1",
-        "kind": "wait",
+        "kind": "medicines",
         "dog": "dog-Biscuit1",
-        "at": [1, 2],
-        "done": {"2026-11-01": True},
+        "ticks": [
+            {"on": f"2026-{n % 12 + 1:02}-{n % 28 + 1:02}", "name": f"{n}", "dose": "", "time": "day", "was": "given"}
+            for n in range(2400)
+        ],
+        "closed": None,
         "updated": 10**12,
     }
     page.evaluate(PUT, [[["plans", plan], ["kept", {"vet": {"name": "Elm", "phone": "555 0142"}}, "numbers"]], []])
@@ -711,7 +715,11 @@ def test_what_is_unsound_in_a_file_is_left_out_and_text_stays_text(page: Page, a
                 deep,
             ],
             "films": [{"id": "f", "episode": "e", "type": "text/html", "bytes": "PHN2Zy8+"}],
-            "plans": [{"id": "p", "kind": "wait", "deep": deep}],
+            "plans": [
+                {"id": "p", "kind": "wait", "deep": deep},
+                *({"id": f"{kind}1", "kind": kind, "dog": "dog-Biscuit1", "closed": None} for kind in PLAN_KINDS),
+                {"id": "p2", "kind": "__defineGetter__"},
+            ],
             "kept": {
                 "numbers": {"vet": {"phone": "1", "name": "x"}},
                 "region": "<b>",
@@ -730,7 +738,8 @@ def test_what_is_unsound_in_a_file_is_left_out_and_text_stays_text(page: Page, a
     expected = good | {"note": EVIL}
     assert kept["episodes"] == [{key: value for key, value in expected.items() if key not in {"severity", "state"}}]
     assert kept["films"] == []
-    for path in ("/diary", "/diary/dogs", "/diary/summary", "/call"):
+    assert [plan["id"] for plan in kept["plans"]] == ["p2"]
+    for path in ("/", "/diary", "/diary/dogs", "/diary/summary", "/diary/wait", "/diary/rest", "/call"):
         page.goto(address + path)
         expect(page.locator("h1")).to_be_visible()
         assert page.title() != "hit"

@@ -20,6 +20,8 @@ const MOST_WEIGHTS = 1000;
 const MOST_MEDICINES = 50;
 const MOST_CONDITIONS = 50;
 const MOST_QUESTIONS = 2000;
+// More than a year of ticks, several medicines a day.
+const MOST_PLAN_ROWS = 20_000;
 
 const isObject = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
 const own = (value, name) => (isObject(value) && Object.hasOwn(value, name) ? value[name] : undefined);
@@ -187,12 +189,49 @@ function soundPhoneNumber(value) {
   return phone.replace(/\D/g, "").length >= 3 ? { name: soundText(own(value, "name"), 80), phone } : null;
 }
 
-// A plan has its own fields by kind: what is plain is kept as it is, a few levels deep.
+// A plan has its own fields by kind: what is plain is kept as it is, a few levels deep, if the pages can show it.
 function soundPlan(value) {
   const id = soundId(own(value, "id"));
   const plan = id && plainValue(value, 4);
-  return plan && soundId(plan.kind) ? { ...plan, id, updated: soundTime(plan.updated) ?? EARLIEST } : null;
+  if (!plan || !soundId(plan.kind) || own(SHOWABLE, plan.kind)?.(plan) === false) return null;
+  return { ...plan, id, updated: soundTime(plan.updated) ?? EARLIEST };
 }
+
+const isTime = (value) => soundTime(value) !== undefined;
+const isDay = (value) => soundDay(value, true) !== "";
+const isText = (value) => typeof value === "string";
+const areAll = (rows, isSound) => Array.isArray(rows) && rows.every((row) => isObject(row) && isSound(row));
+const areTexts = (rows) => Array.isArray(rows) && rows.every(isText);
+const isClosedOrOpen = ({ closed }) => closed === null || isTime(closed);
+
+const LOOK_ANSWERS = ["", "same", "stopped", "worse"];
+const WAIT_ENDS = ["stopped", "worse", "over", "ended", "again"];
+
+const SHOWABLE = {
+  wait: (plan) =>
+    isTime(plan.started) &&
+    isClosedOrOpen(plan) &&
+    (plan.closed === null || WAIT_ENDS.includes(plan.why)) &&
+    plan.looks?.length > 0 &&
+    areAll(
+      plan.looks,
+      ({ due, seen, answer }) => isTime(due) && (seen === null || isTime(seen)) && LOOK_ANSWERS.includes(answer),
+    ),
+  rest: (plan) =>
+    isDay(plan.from) &&
+    (plan.until === null || isDay(plan.until)) &&
+    isText(plan.own) &&
+    isClosedOrOpen(plan) &&
+    areTexts(plan.rules) &&
+    areAll(plan.days, ({ on, kept }) => isDay(on) && areTexts(kept)),
+  medicines: (plan) =>
+    areAll(
+      plan.ticks,
+      ({ on, name, time, was }) => isDay(on) && isText(name) && DOSE_TIMES.includes(time) && DOSES.includes(was),
+    ),
+};
+const DOSE_TIMES = ["day", "morning", "midday", "evening", "night"];
+const DOSES = ["given", "missed"];
 
 function plainValue(value, deep) {
   if (typeof value === "string") return soundText(value, 2000);
@@ -200,7 +239,7 @@ function plainValue(value, deep) {
   if (deep === 0) return undefined;
   if (Array.isArray(value))
     return value
-      .slice(0, 2000)
+      .slice(0, MOST_PLAN_ROWS)
       .map((one) => plainValue(one, deep - 1))
       .filter((one) => one !== undefined);
   const rows = Object.entries(value)

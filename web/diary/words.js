@@ -67,6 +67,7 @@ function showWrong(form, problems) {
       link.addEventListener("click", (event) => {
         event.preventDefault();
         const place = document.getElementById(id);
+        place.closest("details")?.setAttribute("open", "");
         place.scrollIntoView();
         (place.querySelector("input, select, textarea") ?? place).focus();
       });
@@ -92,6 +93,13 @@ function problem(form, id, name) {
 // Asked of the browser at the first thing that is worth it: not to clear us away when it needs room.
 function askToPersist() {
   navigator.storage?.persist?.().catch(() => undefined);
+}
+
+// One task after the other: each sees what those before it have written.
+let lastTask = Promise.resolve();
+function inTurn(task) {
+  lastTask = lastTask.then(task, task);
+  return lastTask;
 }
 
 // Gives the phone a file to keep.
