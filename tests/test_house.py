@@ -5,11 +5,14 @@ import doctest
 import importlib
 import re
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from server.press.book import PAGE_SCRIPTS
+from server.press.diary import DIARY_SCRIPTS
 from server.press.pack import WORKER_FILES
 from server.settings import ROOT
 
@@ -139,9 +142,19 @@ def test_the_check_sees_what_a_file_takes_from_the_one_before() -> None:
     assert {"respond"} <= used(WORKER_CODE["worker.js"]) & declared(WORKER_CODE["respond.js"])
 
 
-def test_no_two_worker_files_declare_the_same_name() -> None:
-    names = [name for code in WORKER_CODE.values() for name in declared(code)]
-    assert len(names) == len(set(names))
+JOINED = {
+    "worker": WORKER_FILES,
+    "scripts": PAGE_SCRIPTS,
+    "diary": DIARY_SCRIPTS,
+}
+
+
+@pytest.mark.parametrize("folder", JOINED)
+def test_no_two_files_that_are_joined_declare_the_same_name(folder: str) -> None:
+    """The browser would refuse the whole of it."""
+    codes = [(ROOT / "web" / folder / name).read_text(encoding="utf-8") for name in JOINED[folder]]
+    names = Counter(name for code in codes for name in declared(code))
+    assert [name for name, times in names.items() if times > 1] == []
 
 
 def test_the_rules_on_the_phone_know_no_browser() -> None:

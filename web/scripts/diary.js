@@ -2,6 +2,17 @@
 
 let diary = null;
 
+// A first visit with a weak signal may not have brought it yet; the page then says what it can.
+function loadDiary() {
+  diary ??= import("/diary.js").catch(() => (diary = null));
+  return diary;
+}
+
+// On a phone that has a diary it is read while the owner reads. It comes from the pack, so it costs no data.
+addEventListener("load", async () => {
+  if (navigator.serviceWorker?.controller && (await currentDog())) setTimeout(loadDiary, 200);
+});
+
 onEachPage(async (page) => {
   const main = page.querySelector("main[data-diary-page]");
   if (!main) return;
@@ -11,9 +22,7 @@ onEachPage(async (page) => {
     style.href = "/diary.css";
     document.head.append(style);
   }
-  diary ??= import("/diary.js");
-  // A first visit with a weak signal may not have brought it yet; the page then says what it can.
-  const module = await diary.catch(() => (diary = null));
+  const module = await loadDiary();
   if (module && main.isConnected) {
     await module.setUp(main, {
       memory,

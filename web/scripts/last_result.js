@@ -19,10 +19,10 @@ onEachPage(async (page) => {
   const results = await keptResults();
   const last = results.at(-1);
   if (last && !(await memory.get("answering"))) return;
-  // An answer that was changed on the result page belongs to the same run.
-  const isSameRun = last && Date.now() - last.at < SAME_RUN_MS;
-  if (isSameRun) results.pop();
   const dog = (await currentDog())?.id;
+  // An answer that was changed on the result page belongs to the same run; that of another dog does not.
+  const isSameRun = last && last.dog === dog && Math.abs(Date.now() - last.at) < SAME_RUN_MS;
+  if (isSameRun) results.pop();
   // The address may leave out what the last screen answered; the page's own hidden answers are all of them.
   const answers = [...new FormData(page.getElementById("answers"))].map((pair) => pair.join("=")).join("&");
   results.push({ level: result.dataset.result, query: location.search, answers, at: Date.now(), dog });
