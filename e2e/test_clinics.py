@@ -453,6 +453,7 @@ def test_new_hours_are_said_too(own_server: Server, new_context: NewContext, oak
     touch(tab.get_by_role("link", name="Look at it"))
     expect(tab.locator("[data-side=server]")).to_contain_text("7:00 am to 10:00 pm")
     touch(tab.locator("[data-side=server]").get_by_role("button"))
+    expect(tab.locator("[data-clinic-choice]")).to_be_hidden()
     tab.goto(own_server.address)
     assert call_buttons(tab)[0] == OWN
 

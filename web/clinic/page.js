@@ -1,13 +1,16 @@
 // The page of one clinic: filled from the server's record, from the card in its code, or from what the phone keeps.
 
+let turns = 0;
+
 async function showClinicPage(main) {
+  const turn = ++turns;
   const found = await whatIsKnown(main);
   const seen = { main, ...found, chosen: null };
   await showSides(seen);
   if (found.asked !== "waiting") return;
   // What is on the phone and in the code is shown at once; the server may take its time.
   await learn(seen, await given.fetchClinic(seen.slug));
-  if (!main.isConnected) return;
+  if (!main.isConnected || turn !== turns) return;
   seen.chosen = null;
   await showSides(seen);
 }
