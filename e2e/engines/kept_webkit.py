@@ -86,13 +86,14 @@ class KeptWebKitPhone(Phone):
         self.wait_until("() => !window.left && document.readyState === 'complete'")
 
     def _tap(self, css: str, words: str) -> bool:
-        # Answered first: a tap may lead to a page that never hears the question.
-        tap = f"""async (css, words) => {{
-          const found = await ({REACH})(css, words);
-          setTimeout(() => found?.click());
-          return found !== null;
-        }}"""
-        return bool(self.evaluate(tap, css, words))
+        reach = (
+            f"async (css, words) => {{ window.reached = await ({REACH})(css, words); return window.reached !== null; }}"
+        )
+        if not self.evaluate(reach, css, words):
+            return False
+        # Answered first and tapped then, for a tap may lead to another page, which knows of no question.
+        self._ask("Runtime.evaluate", expression="void setTimeout(() => window.reached.click())")
+        return True
 
     def _type(self, keys: str) -> None:
         self.evaluate(

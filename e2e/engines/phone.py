@@ -134,9 +134,16 @@ class Phone(ABC):
         """What is done inside leads to another page; afterwards that page is there, however it came."""
         self._marks += 1
         mark = str(self._marks)
-        self.evaluate("(mark) => document.querySelector('main').setAttribute('data-left', mark)", mark)
+        # Before and between pages there may be an empty one, without a <main>.
+        self.wait_until(
+            """(mark) => {
+              const main = document.querySelector("main");
+              main?.setAttribute("data-left", mark);
+              return main !== null;
+            }""",
+            mark,
+        )
         yield
-        # Between two pages there may be an empty one, without a <main>.
         self.wait_until(
             """(mark) => {
               const main = document.querySelector("main");
