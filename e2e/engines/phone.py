@@ -157,6 +157,14 @@ class Phone(ABC):
     def click(self, css: str, words: str = "") -> None:
         self._until(lambda: self._tap(css, words), f"{css} {words!r} cannot be reached")
 
+    def unfold(self, words: str) -> None:
+        """Open what is folded behind these words. A page that is still filling in may move away under the finger."""
+
+        def is_open() -> bool:
+            return self.visible("details[open] > summary", words) or (self._tap("summary", words) and False)
+
+        self._until(is_open, f"{words!r} cannot be opened")
+
     def fill(self, css: str, text: str) -> None:
         """Type this into a field, in place of what stands there."""
         self.expect(css)

@@ -160,7 +160,8 @@ def test_the_calendar_and_the_plots_are_drawn_and_say_what_they_draw(phone: Phon
     phone.goto("/diary")
     phone.expect("[data-drawn] svg[role=img]")
     phone.goto("/diary/plots")
-    phone.expect("[data-drawn] svg[role=img]")
+    # They come one after the other.
+    phone.wait_until("() => document.querySelectorAll('[data-drawn] svg[role=img]').length === 6")
     drawings = phone.evaluate(DRAWINGS)
     assert len(drawings) == 6
     assert all(shapes > 5 and words for shapes, words in drawings), drawings

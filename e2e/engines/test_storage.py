@@ -54,7 +54,7 @@ def test_a_number_that_cannot_be_called_is_not_kept(home: Phone) -> None:
 
 def test_the_dogs_basics_go_into_the_script_are_kept_and_can_be_copied(home: Phone) -> None:
     home.goto("/call?stand=yes")
-    home.click("summary", "Fill in the blanks")
+    home.unfold("Fill in the blanks")
     home.fill("[data-dog] [name=name]", "Biscuit")
     home.fill("[data-dog] [name=weight]", "12 kg")
     home.fill("[data-dog] [name=minutes]", "25")
@@ -107,7 +107,7 @@ def test_delete_everything_deletes_everything(new_phone: NewPhone, server: Serve
     wait_until_ready(phone)
     phone.goto("/call?stand=yes")
     save_number(phone, "vet", "555 0142")
-    phone.click("summary", "Fill in the blanks")
+    phone.unfold("Fill in the blanks")
     phone.fill("[data-dog] [name=name]", "Biscuit")
     phone.goto("/checklist?stand=yes")
     phone.expect("[data-result]")

@@ -80,7 +80,7 @@ def save_number(phone: Phone, role: str, number: str, name: str = "") -> None:
     """On the call page: type a number in, keep it, and read that it is kept, or that it cannot be called."""
     form = f"form[data-number-of={role}]"
     if not phone.visible(form):
-        phone.click("summary", "Type in my vet’s number")
+        phone.unfold("Type in my vet’s number")
     phone.fill(f"{form} [name=name]", name)
     phone.fill(f"{form} [name=phone]", number)
     phone.click(f"{form} button", "Keep this number")
