@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 from playwright.sync_api import Page, sync_playwright
 
 from bench import figures, live
-from bench.phone import SLOWER, install, phone
+from bench.phone import READING_MS, SLOWER, install, phone
 
 EPISODES = 5_000
 DAYS = 3_650
@@ -74,9 +74,11 @@ def opened(page: Page, address: str) -> tuple[float, float]:
     """From home to the list, and from the list to the plots."""
     page.goto(address)
     page.wait_for_selector("[data-readiness=ready]")
+    page.wait_for_timeout(READING_MS)
     (link, shows), (link2, shows2) = LIST, PLOTS
     first: float = page.evaluate(OPENED, {"link": link, "shows": shows})
     page.wait_for_selector("[data-has-entries] svg.plot")
+    page.wait_for_timeout(READING_MS)
     second: float = page.evaluate(OPENED, {"link": link2, "shows": shows2})
     return first, second
 

@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from bench import live, stories
+from bench import diary, live, stories
 from server.settings import ROOT
 
 README = ROOT / "docs" / "screenshots"
@@ -18,6 +18,8 @@ MANIFEST = ROOT / "web" / "screenshots"
 MOST_BYTES = 150_000
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 QUALITIES = (80, 70, 60, 50)
+# What the diary's pictures show: three months of a dog.
+WRITTEN_DOWN = {"episodes": 50, "days": 84}
 
 # File name -> screen. The manifest takes its labels from these names.
 MANIFEST_PICTURES = {
@@ -53,12 +55,18 @@ def main() -> None:
         "call": f"/call?{stories.result_query(stories.EMERGENCY)}",
         "first-aid": "/first-aid/cannot-walk",
     }
+    diary_screens = {"diary": "/diary", "plots": "/diary/plots"}
     with live.running_server() as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=live.chromium(), args=live.chromium_flags())
         for view in VIEWS:
             page = window(browser, view)
             for name, path in screens.items():
                 show(page, address + path)
+                written(README / f"{name}-{view.scheme}-{view.width}.jpg", small_jpeg(page))
+            page.evaluate(diary.FILL, WRITTEN_DOWN)
+            for name, path in diary_screens.items():
+                show(page, address + path)
+                expect(page.locator("[data-drawn]:empty")).to_have_count(0)
                 written(README / f"{name}-{view.scheme}-{view.width}.jpg", small_jpeg(page))
         page = window(browser, PHONE)
         for file, name in MANIFEST_PICTURES.items():

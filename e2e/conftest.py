@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+import shutil
 from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import Any, Protocol
@@ -69,6 +71,16 @@ def browser(playwright: Playwright) -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def knowledge() -> Knowledge:
     return load_knowledge(ROOT / "data")
+
+
+@pytest.fixture(scope="session")
+def zbarimg() -> str:
+    """A decoder that shares nothing with the encoder."""
+    path = os.environ.get("STEADY_ZBARIMG") or shutil.which("zbarimg")
+    if path is None:
+        assert not os.environ.get("CI"), "The build server must have zbarimg; script/zbarimg installs it."
+        pytest.skip("No zbarimg: script/zbarimg installs it, or says how to.")
+    return path
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,8 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -75,6 +76,16 @@ class Server:
         """Stop it without ending it: it takes connections and answers none. ``kill`` still works."""
         assert self._process is not None
         os.killpg(self._process.pid, signal.SIGSTOP)
+
+    @contextmanager
+    def frozen(self) -> Iterator[None]:
+        """Stopped like that for a while only."""
+        self.freeze()
+        try:
+            yield
+        finally:
+            assert self._process is not None
+            os.killpg(self._process.pid, signal.SIGCONT)
 
     def get(self, path: str) -> bytes:
         """The body of a GET, asked by this process."""

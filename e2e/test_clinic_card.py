@@ -33,7 +33,8 @@ def tab(new_context: NewContext) -> Page:
     tab = new_context(service_workers="block").new_page()
     tab.route("**", lambda route: route.fulfill(body="<!doctype html><title>Card</title>", content_type="text/html"))
     tab.goto("https://card.test/")
-    tab.add_script_tag(content=(ROOT / "web" / "clinic" / "card.js").read_text())
+    for script in ("clinic/card.js", "scripts/opening.js"):
+        tab.add_script_tag(content=(ROOT / "web" / script).read_text())
     return tab
 
 

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
 import random
-import shutil
 import struct
-import subprocess
 import zlib
 from pathlib import Path
 from typing import Any
@@ -19,6 +16,7 @@ from hypothesis import strategies as st
 from playwright.sync_api import Error, Page
 
 from e2e.conftest import NewContext
+from e2e.decoder import seen
 from e2e.server_process import ROOT
 
 SCRIPTS = ("vendor/lean-qr-2.7.4.min.js", "diary/code.js", "diary/qr.js")
@@ -67,16 +65,6 @@ def tab(new_context: NewContext) -> Page:
     for script in SCRIPTS:
         tab.add_script_tag(content=(ROOT / "web" / script).read_text())
     return tab
-
-
-@pytest.fixture(scope="session")
-def zbarimg() -> str:
-    """A decoder that shares nothing with the encoder."""
-    path = os.environ.get("STEADY_ZBARIMG") or shutil.which("zbarimg")
-    if path is None:
-        assert not os.environ.get("CI"), "The build server must have zbarimg; script/zbarimg installs it."
-        pytest.skip("No zbarimg: script/zbarimg installs it, or says how to.")
-    return path
 
 
 def pack_all(tab: Page, values: list[Any], base: str) -> list[list[str]]:
@@ -388,12 +376,6 @@ def test_a_full_code_is_just_within_the_largest_drawing(tab: Page, base: str) ->
 def test_four_codes_hold_a_month_of_episodes(tab: Page) -> None:
     assert len(pack(tab, summary(0))) == 1
     assert len(pack(tab, summary(30))) <= 4
-
-
-def seen(zbarimg: str, picture: Path) -> str:
-    quiet = [zbarimg, "--quiet", "--raw", "-Sdisable", "-Sqrcode.enable", str(picture)]
-    done = subprocess.run(quiet, capture_output=True, text=True, timeout=60, check=False)
-    return done.stdout.removesuffix("\n")
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,7 @@ from e2e.walk import (
     go_on,
     level_shown,
     next_page,
+    open_call_page,
     press,
     touch,
     walk_to_result,
@@ -79,6 +80,20 @@ def put(tab: Page, *records: tuple[str, dict[str, Any]]) -> None:
         }""",
         records,
     )
+
+
+def kept_in(tab: Page, store: str) -> list[dict[str, Any]]:
+    """All records of a store."""
+    records: list[dict[str, Any]] = tab.evaluate(
+        """async (store) => {
+          const db = await idb.openDB("steady");
+          const records = await db.getAll(store);
+          db.close();
+          return records;
+        }""",
+        store,
+    )
+    return records
 
 
 def dog(**more: Any) -> tuple[str, dict[str, Any]]:
@@ -241,10 +256,72 @@ def test_the_list_is_filtered_by_dog_and_kind_and_goes_on(diary: Page, address: 
     expect(rows).to_contain_text(["Rex: Stiffness"])
 
 
+def test_undo_leaves_the_filters_as_they_are_and_offers_each_dog_once(diary: Page, address: str) -> None:
+    now = now_on(diary)
+    fits = [episode(now, HOUR, kind="fit"), episode(now, 2 * HOUR, kind="fit", dog="rex")]
+    put(diary, dog(), dog(id="rex", name="Rex"), *fits, episode(now, 3 * HOUR))
+    diary.goto(address + "/diary")
+    rows = diary.locator("[data-log] li")
+    expect(rows).to_have_count(3)
+    press(diary, rows.first.get_by_role("link"))
+    press(diary, diary.get_by_role("button", name="Delete this entry"))
+    expect(rows).to_have_count(2)
+    diary.locator("[data-filter=dog]").select_option("rex")
+    diary.locator("[data-filter=kind]").select_option("fit")
+    expect(rows).to_have_count(1)
+    touch(diary.get_by_role("button", name="Undo"))
+    expect(diary.locator("[data-deleted]")).to_be_hidden()
+    expect(rows).to_have_count(1)
+    assert diary.locator("[data-filter=dog] option").all_text_contents() == ["All dogs", "Biscuit", "Rex"]
+    diary.locator("[data-filter=dog]").select_option("")
+    expect(rows).to_have_count(2)
+
+
+def test_a_change_keeps_what_was_timed_and_the_day_of_the_place(diary: Page, address: str) -> None:
+    entry = episode(now_on(diary) - HOUR, 0, timing="timed", offset=-420, started=now_on(diary) - HOUR)
+    put(diary, dog(), entry)
+    diary.goto(f"{address}/diary/episode#{entry[1]['id']}")
+    fill_in(diary, {"severity": "Slight", "kind": "Stiffness"})
+    press(diary, diary.get_by_role("button", name="Keep it"))
+    (kept,) = kept_in(diary, "episodes")
+    assert (kept["kind"], kept["timing"], kept["offset"]) == ("stiff", "timed", -420)
+    assert kept["started"] == entry[1]["started"]
+
+
+def test_pressing_keep_twice_makes_one_dog_and_one_entry(diary: Page, address: str) -> None:
+    diary.goto(address + "/diary/episode")
+    diary.get_by_label("Your dog’s name").fill("Biscuit")
+    diary.get_by_label("Minutes", exact=True).fill("2")
+    fill_in(diary)
+    with next_page(diary):
+        diary.locator("[data-episode]").evaluate("(form) => { form.requestSubmit(); form.requestSubmit(); }")
+    expect(diary.locator("[data-log] li")).to_have_count(1)
+    assert len(kept_in(diary, "dogs")) == len(kept_in(diary, "episodes")) == 1
+
+
+def test_a_timer_whose_start_nobody_saw_is_not_still_running_the_next_day(diary: Page, address: str) -> None:
+    diary.clock.install()
+    diary.goto(address + "/diary/now")
+    touch(diary.get_by_text("The time is wrong"))
+    touch(diary.locator("[data-unknown]"))
+    expect(diary.locator("[data-digits]")).to_have_text("5:00 +")
+    diary.goto(address)
+    expect(diary.locator("[data-running]")).to_be_visible()
+    diary.clock.fast_forward(DAY)
+    diary.reload()
+    expect(diary.locator("[data-readiness=ready]")).to_be_visible()
+    expect(diary.locator("[data-running]")).to_be_hidden()
+    diary.goto(address + "/diary/now")
+    expect(diary.locator("[data-digits]")).to_have_text(re.compile(r"^0:0\d$"))
+
+
 def test_an_entry_of_one_tab_is_there_in_the_other(phone: Phone, diary: Page, address: str) -> None:
     other = phone.context.new_page()
     other.goto(address + "/diary")
+    # A tab in the background draws nothing, and each tap would wait for a frame.
+    diary.bring_to_front()
     write_down(diary, address)
+    other.bring_to_front()
     other.reload()
     expect(other.locator("[data-log] li")).to_have_count(1)
 
@@ -277,6 +354,16 @@ def test_an_entry_that_cannot_be_kept_says_so_and_stays_on_the_page(
     expect(diary.get_by_label("Minutes", exact=True)).to_have_value("3")
     diary.goto(address + "/diary")
     expect(diary.locator("[data-log] li")).to_have_count(1)
+
+
+def test_an_entry_that_cannot_be_deleted_says_so_and_stays(diary: Page, address: str) -> None:
+    put(diary, dog(), episode(now_on(diary), HOUR))
+    diary.goto(f"{address}/diary/episode#e0-{HOUR}")
+    expect(diary.locator("[data-episode]")).to_be_visible()
+    refuse_storage(diary, "QuotaExceededError")
+    touch(diary.get_by_role("button", name="Delete this entry"))
+    expect(diary.get_by_role("alert")).to_contain_text("has no room left")
+    assert len(kept_in(diary, "episodes")) == 1
 
 
 def test_what_the_first_version_kept_is_there_after_the_step_to_the_second(phone: Phone, address: str) -> None:
@@ -342,6 +429,34 @@ def test_two_fits_in_a_day_are_said_at_once_and_the_checklist_knows_them(diary: 
     expect(alarm).to_contain_text("Two fits or more")
 
 
+def test_a_vet_who_knows_of_one_fit_does_not_know_of_another_written_down_later(diary: Page, address: str) -> None:
+    now = now_on(diary)
+    put(diary, dog(), episode(now, HOUR, kind="fit", seconds=400))
+    diary.reload()
+    alarm = diary.locator("[data-alarms] .level")
+    touch(alarm.get_by_role("button", name="A vet knows about this"))
+    expect(diary.locator("[data-alarms]")).to_be_hidden()
+    put(diary, episode(now, 30 * HOUR, kind="fit", seconds=500, updated=now - 30 * HOUR))
+    diary.reload()
+    expect(alarm).to_contain_text("A fit of 5 minutes or more")
+    watch = {"level": "watch", "query": "?at=result", "dog": "biscuit"}
+    touch(alarm.get_by_role("button", name="A vet knows about this"))
+    expect(diary.locator("[data-alarms]")).to_be_hidden()
+    for count in (2, 3):
+        diary.evaluate(
+            """async (results) => {
+              const db = await idb.openDB("steady");
+              await db.put("kept", results, "results");
+              db.close();
+            }""",
+            [watch | {"at": now - n * HOUR} for n in range(count, 0, -1)],
+        )
+        diary.reload()
+        expect(alarm).to_contain_text("“Watch at home” twice within 24 hours")
+        touch(alarm.get_by_role("button", name="A vet knows about this"))
+        expect(diary.locator("[data-alarms]")).to_be_hidden()
+
+
 FACTS: list[tuple[str, list[dict[str, Any]], dict[str, str]]] = [
     ("nothing", [], {"fits_24h": "none", "long_fit": "no", "gait": "same", "severity": "not_rising"}),
     ("fits a day apart", [{"ago": 0, "kind": "fit"}, {"ago": DAY, "kind": "fit"}], {"fits_24h": "two_or_more"}),
@@ -398,6 +513,24 @@ FACTS: list[tuple[str, list[dict[str, Any]], dict[str, str]]] = [
         "worse and worse",
         [{"ago": HOUR, "severity": 3}, {"ago": 2 * HOUR, "severity": 2}, {"ago": DAY, "severity": 1}],
         {"severity": "rising"},
+    ),
+    (
+        "worse and worse, with an entry between that says nothing of it",
+        [
+            {"ago": HOUR, "severity": 3},
+            {"ago": 2 * HOUR, "severity": None},
+            {"ago": 3 * HOUR, "severity": 2},
+            {"ago": DAY, "severity": 1},
+        ],
+        {"severity": "rising"},
+    ),
+    (
+        "an entry of a year that a wrong clock named",
+        [
+            *({"ago": -400 * DAY, "severity": 0}, {"ago": HOUR, "gait": "drags", "severity": 3}),
+            *({"ago": 2 * HOUR, "severity": 2}, {"ago": 3 * HOUR, "severity": 1}),
+        ],
+        {"gait": "worse_in_24_hours", "severity": "rising"},
     ),
     (
         "worse, then the same",
@@ -512,6 +645,25 @@ def test_two_watch_results_within_a_day_are_noticed_and_opening_one_again_is_non
     press(diary, diary.get_by_role("link", name="Check my dog now"))
     answer_screen(diary)
     assert answers_in(diary)["before"] == "day"
+
+
+def test_the_result_of_one_dog_does_not_take_the_place_of_anothers(diary: Page, address: str) -> None:
+    put(diary, dog(), dog(id="rex", name="Rex"))
+    for name in ("biscuit", "rex"):
+        diary.goto(address)
+        diary.locator("[data-for-dog] select").select_option(name)
+        begin(diary)
+        choose(diary, "stand", "yes")
+        go_on(diary)
+        assert level_shown(diary) == "emergency"
+        open_call_page(diary)
+        press(diary, diary.locator("header .back"))
+    for name in ("Biscuit", "Rex"):
+        diary.goto(address + "/diary/summary")
+        diary.locator("main [data-dog]").select_option(name)
+        expect(diary.locator("[data-summary] h2")).to_have_text(name)
+        expect(diary.locator("[data-summary]")).to_contain_text("Last result of the checklist")
+        expect(diary.locator("[data-summary]")).not_to_contain_text("years")
 
 
 def test_a_danger_sign_is_still_asked_first_for_a_dog_that_is_known(diary: Page, address: str) -> None:

@@ -509,6 +509,16 @@ def test_the_week_begins_as_the_phones_country_has_it(new_page: Callable[..., Pa
     expect(page.locator(".calendar th").first).to_contain_text(first)
 
 
+def test_the_name_of_a_language_that_no_standard_knows_is_passed_over(page: Page) -> None:
+    page.add_init_script(
+        "Object.defineProperty(navigator, 'languages', {value: ['C', 'en-US@posix', 'en-GB', 'en-US']})"
+    )
+    page.reload()
+    page.evaluate(DRAW_MONTH, {"year": 2026, "month": 11, "episodes": [], "now": NOON})
+    expect(page.locator(".calendar th").first).to_contain_text("Monday")
+    expect(page.locator(".calendar caption")).to_have_text("November 2026")
+
+
 def test_a_day_with_episodes_is_a_button_that_says_how_many_of_what(page: Page) -> None:
     episodes = [
         an_episode(1, kind="fit"),

@@ -6,6 +6,7 @@ import gzip
 import json
 import re
 import subprocess
+from collections.abc import Sequence
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
@@ -21,14 +22,12 @@ from playwright.sync_api import FilePayload, Locator, Page, expect
 from e2e.browsers import Phone
 from e2e.conftest import NewContext, NewPhone
 from e2e.server_process import ROOT
-from e2e.test_codes import bytes_of, deflated, letters_of, made, zbarimg
+from e2e.test_codes import bytes_of, deflated, letters_of, made
 from e2e.walk import touch
 from server.knowledge.records import Knowledge
 
-__all__ = ["zbarimg"]
-
 STORES = ["dogs", "episodes", "films", "plans"]
-PUT = """async ([changes, film]) => {
+PUT = """async ([changes, films]) => {
   const opened = indexedDB.open("steady");
   await new Promise((done) => (opened.onsuccess = done));
   const whole = opened.result.transaction(opened.result.objectStoreNames, "readwrite");
@@ -36,7 +35,9 @@ PUT = """async ([changes, film]) => {
     if (key) whole.objectStore(store).put(value, key);
     else whole.objectStore(store).put(value);
   }
-  if (film) whole.objectStore("films").put({ ...film, bytes: new Uint8Array([0, 1, 2, 253, 254, 255]).buffer });
+  for (const film of films) {
+    whole.objectStore("films").put({ ...film, bytes: new Uint8Array([0, 1, 2, 253, 254, 255]).buffer });
+  }
   await new Promise((done) => (whole.oncomplete = done));
   opened.result.close();
 }"""
@@ -53,9 +54,15 @@ GET = """async (stores) => {
   return all;
 }"""
 MINUTE = 60_000
+PLAN_KINDS = ["wait", "rest", "medicines"]
 EVIL = "<img src=x onerror=\"document.title='hit'\"><script>document.title='hit'</script> & “friends”"
 
 Record = dict[str, Any]
+
+FILMS: list[Record] = [
+    {"id": "film1", "episode": "any", "shot": "standing", "type": "video/mp4", "seconds": 9, "updated": 10**12},
+    {"id": "film2", "episode": "any", "shot": "", "type": "video/webm", "seconds": None, "updated": 10**12},
+]
 
 
 def dog_of(now: int, **facts: Any) -> Record:
@@ -95,12 +102,19 @@ def episodes_of(now: int, count: int) -> list[Record]:
             "severity": n % 5,
             "gait": "wobbly",
             "film": None,
+            "films": [],
             "updated": (now // MINUTE - 20 - n * 401) * MINUTE,
         }
         | ({"note": f"After the stairs. {EVIL}"} if n == 0 else {})
         | ({"after": ["confused"], "after_minutes": 12} if kinds[n % 4] == "fit" else {})
         for n in range(count)
     ]
+
+
+def filmed(episode: Record, films: Sequence[Record]) -> Record:
+    """The entry with these films: it knows of each what the list of them shows."""
+    rows = [{"id": film["id"], "shot": film["shot"], "type": film["type"], "size": 6} for film in films]
+    return episode | {"film": rows[0]["id"], "films": rows}
 
 
 def kept_of(now: int) -> list[list[Any]]:
@@ -115,14 +129,14 @@ def present(page: Page) -> int:
     return now
 
 
-def fill(page: Page, count: int = 6, film: Record | None = None, **dog: Any) -> tuple[Record, list[Record]]:
+def fill(page: Page, count: int = 6, films: Sequence[Record] = (), **dog: Any) -> tuple[Record, list[Record]]:
     """Put a dog and its diary on the phone whose page this is."""
     now = present(page)
     one, episodes = dog_of(now, **dog), episodes_of(now, count)
-    if film:
-        episodes[0]["film"] = film["id"]
+    if films:
+        episodes[0] = filmed(episodes[0], films)
     changes = [["dogs", one], *(["episodes", episode] for episode in episodes), *kept_of(now)]
-    page.evaluate(PUT, [changes, film])
+    page.evaluate(PUT, [changes, films])
     return one, episodes
 
 
@@ -230,7 +244,7 @@ def test_the_file_stands_alone_and_holds_no_markup_of_the_owners_text(page: Page
 def test_email_and_text_message_carry_the_short_form(page: Page, address: str) -> None:
     fill(page)
     numbers = {"vet": {"name": "Elm Street", "phone": "555 0142"}}
-    page.evaluate(PUT, [[["kept", numbers, "numbers"]], None])
+    page.evaluate(PUT, [[["kept", numbers, "numbers"]], []])
     page.goto(address + "/diary/summary")
     expect(page.locator("[data-summary] h2")).to_be_visible()
 
@@ -325,12 +339,12 @@ def test_a_diary_goes_by_code_from_phone_to_phone_and_a_second_time_changes_noth
 def test_what_is_newer_wins_and_what_a_code_does_not_carry_stays(page: Page, other: Page, address: str) -> None:
     dog, episodes = fill(page, 2)
     whole_note = "It began on the stairs. " * 40 + "Then it slept."
-    note_here = episodes[0] | {"note": whole_note, "film": "film1", "updated": episodes[0]["updated"] - MINUTE}
+    note_here = filmed(episodes[0], FILMS) | {"note": whole_note, "updated": episodes[0]["updated"] - MINUTE}
     changed_here = episodes[1] | {"note": "Changed here later", "updated": episodes[1]["updated"] + MINUTE}
     photo_here = dog | {"name": "Old name", "updated": dog["updated"] - MINUTE, "vet": "My vet"}
     changes = [["dogs", photo_here], ["episodes", note_here], ["episodes", changed_here]]
-    other.evaluate(PUT, [changes, {"id": "film1", "episode": note_here["id"], "type": "video/mp4", "updated": 1}])
-    page.evaluate(PUT, [[["episodes", episodes[0] | {"note": whole_note, "severity": 4}]], None])
+    other.evaluate(PUT, [changes, [film | {"episode": note_here["id"]} for film in FILMS]])
+    page.evaluate(PUT, [[["episodes", episodes[0] | {"note": whole_note, "severity": 4}]], []])
     for code in codes_shown(page, address, "set"):
         scan(other, address, code)
     expect(other.locator("[data-preview]")).to_contain_text("Entries that were changed there later than here: 1")
@@ -340,7 +354,7 @@ def test_what_is_newer_wins_and_what_a_code_does_not_carry_stays(page: Page, oth
     kept = on_the_phone(other)
     assert kept["dogs"][0]["name"] == "Biscuit"
     by_id = {one["id"]: one for one in kept["episodes"]}
-    assert by_id[episodes[0]["id"]] == episodes[0] | {"note": whole_note, "film": "film1", "severity": 4}
+    assert by_id[episodes[0]["id"]] == filmed(episodes[0], FILMS) | {"note": whole_note, "severity": 4}
     assert by_id[episodes[1]["id"]] == changed_here
 
 
@@ -524,6 +538,7 @@ def records_of(knowledge: Knowledge) -> st.SearchStrategy[Any]:
             "seconds": st.none() | st.integers(0, 259_200),
             "saw_start": st.booleans(),
             "film": st.none(),
+            "films": st.just([]),
             "updated": minute,
             "kind": kind,
         },
@@ -618,18 +633,21 @@ def restore(page: Page, address: str, file: FilePayload | Path) -> None:
 
 
 def test_a_backup_brings_everything_back_after_all_was_deleted(page: Page, other: Page, address: str) -> None:
-    fill(page, 30, film={"id": "film1", "episode": "any", "type": "video/mp4", "seconds": 9, "updated": 10**12})
+    fill(page, 30, FILMS)
     plan = {
         "id": "plan1",
-        "kind": "wait",
+        "kind": "medicines",
         "dog": "dog-Biscuit1",
-        "at": [1, 2],
-        "done": {"2026-11-01": True},
+        "ticks": [
+            {"on": f"2026-{n % 12 + 1:02}-{n % 28 + 1:02}", "name": f"{n}", "dose": "", "time": "day", "was": "given"}
+            for n in range(2400)
+        ],
+        "closed": None,
         "updated": 10**12,
     }
-    page.evaluate(PUT, [[["plans", plan], ["kept", {"vet": {"name": "Elm", "phone": "555 0142"}}, "numbers"]], None])
+    page.evaluate(PUT, [[["plans", plan], ["kept", {"vet": {"name": "Elm", "phone": "555 0142"}}, "numbers"]], []])
     before = on_the_phone(page)
-    assert before["films"][0]["bytes"] == [0, 1, 2, 253, 254, 255]
+    assert [film["bytes"] for film in before["films"]] == [[0, 1, 2, 253, 254, 255]] * len(FILMS)
     file = back_up(page, address, "With the films").read_bytes()
     touch(page.get_by_role("button", name="Delete everything on this phone"))
     expect(page.locator("[data-forgotten]")).to_be_focused()
@@ -637,7 +655,7 @@ def test_a_backup_brings_everything_back_after_all_was_deleted(page: Page, other
     # Steady itself is gone from that phone too, and so is its server: the file goes to another one.
     restore(other, address, {"name": "steady-diary.json.gz", "mimeType": "application/gzip", "buffer": file})
     expect(other.locator("[data-preview]")).to_contain_text("New entries: 30")
-    expect(other.locator("[data-preview]")).to_contain_text("Films: 1")
+    expect(other.locator("[data-preview]")).to_contain_text("Films: 2")
     assert all(not records for records in on_the_phone(other).values())
     touch(other.get_by_role("button", name="Put it into"))
     expect(other.locator("[data-imported]")).to_be_focused()
@@ -695,7 +713,11 @@ def test_what_is_unsound_in_a_file_is_left_out_and_text_stays_text(page: Page, a
                 deep,
             ],
             "films": [{"id": "f", "episode": "e", "type": "text/html", "bytes": "PHN2Zy8+"}],
-            "plans": [{"id": "p", "kind": "wait", "deep": deep}],
+            "plans": [
+                {"id": "p", "kind": "wait", "deep": deep},
+                *({"id": f"{kind}1", "kind": kind, "dog": "dog-Biscuit1", "closed": None} for kind in PLAN_KINDS),
+                {"id": "p2", "kind": "__defineGetter__"},
+            ],
             "kept": {
                 "numbers": {"vet": {"phone": "1", "name": "x"}},
                 "region": "<b>",
@@ -714,7 +736,8 @@ def test_what_is_unsound_in_a_file_is_left_out_and_text_stays_text(page: Page, a
     expected = good | {"note": EVIL}
     assert kept["episodes"] == [{key: value for key, value in expected.items() if key not in {"severity", "state"}}]
     assert kept["films"] == []
-    for path in ("/diary", "/diary/dogs", "/diary/summary", "/call"):
+    assert [plan["id"] for plan in kept["plans"]] == ["p2"]
+    for path in ("/", "/diary", "/diary/dogs", "/diary/summary", "/diary/wait", "/diary/rest", "/call"):
         page.goto(address + path)
         expect(page.locator("h1")).to_be_visible()
         assert page.title() != "hit"

@@ -2,11 +2,12 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import Any, cast
 
 from litestar import Litestar
 from litestar.datastructures import State
 from litestar.di import Provide
+from litestar.types import LifeSpanReceive, LifeSpanScope, LifeSpanSend, LifeSpanSendMessage, Receive, Scope, Send
 from litestar_granian import GranianPlugin
 
 from server.domain.clinic_card import Clinic
@@ -34,6 +35,26 @@ from server.store.orders import OrderLetter
 from server.store.sent import Sent
 
 MAX_BODY_BYTES = 64_000
+
+
+class Steady(Litestar):
+    """Litestar, but a start that failed for a reason that we know is told in one line, without a traceback."""
+
+    async def __call__(
+        self, scope: Scope | LifeSpanScope, receive: Receive | LifeSpanReceive, send: Send | LifeSpanSend
+    ) -> None:
+        if scope["type"] == "lifespan":
+            send = self._plain(cast(LifeSpanSend, send))
+        await super().__call__(scope, receive, send)
+
+    def _plain(self, send: LifeSpanSend) -> LifeSpanSend:
+        async def plain(message: LifeSpanSendMessage) -> None:
+            sent: Sent = self.state.sent
+            if message["type"] == "lifespan.startup.failed" and sent.problem:
+                message["message"] = f"Steady cannot start. {sent.problem}."
+            await send(message)
+
+        return plain
 
 
 def create_app(settings: Settings | None = None) -> Litestar:
@@ -95,7 +116,7 @@ def create_app(settings: Settings | None = None) -> Litestar:
                 postmen.pop().stop()
             sent.close()
 
-    app = Litestar(
+    app = Steady(
         route_handlers=[
             checklist,
             call,

@@ -5,11 +5,16 @@ import doctest
 import importlib
 import re
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from server.press.book import OUTBOX_SCRIPTS, PAGE_SCRIPTS
+from server.press.clinic_codes import CLINIC_SCRIPTS
+from server.press.diary import DIARY_SCRIPTS
+from server.press.shop import SHOP_PAGE_SCRIPTS, SHOP_SCRIPTS
 from server.press.pack import WORKER_FILES
 from server.settings import ROOT
 
@@ -75,10 +80,15 @@ def test_the_domain_reads_no_file_and_no_clock() -> None:
 
 
 def test_areas_of_pages_do_not_import_each_other() -> None:
-    """Shared are error pages, the look at where a form comes from, what keeps it from counting twice, staff's door."""
+    """Shared are error pages, the look at where a form comes from, what keeps it from counting twice, staff's door.
+
+    An area may have several modules: their names begin with its own.
+    """
     shared = {f"server.pages.{name}" for name in ("errors", "same_site", "form_keys", "sent_once", "door", "own_page")}
     for path in (SERVER / "pages").glob("*.py"):
         others = {name for name in imports_of(path) if name.startswith("server.pages")}
+        area = path.stem.partition("_")[0].removesuffix("s")
+        others = {name for name in others if not name.startswith(f"server.pages.{area}")}
         assert others <= shared, path.name
 
 
@@ -139,9 +149,22 @@ def test_the_check_sees_what_a_file_takes_from_the_one_before() -> None:
     assert {"respond"} <= used(WORKER_CODE["worker.js"]) & declared(WORKER_CODE["respond.js"])
 
 
-def test_no_two_worker_files_declare_the_same_name() -> None:
-    names = [name for code in WORKER_CODE.values() for name in declared(code)]
-    assert len(names) == len(set(names))
+JOINED = {
+    "worker": WORKER_FILES,
+    "scripts": PAGE_SCRIPTS,
+    "diary": DIARY_SCRIPTS,
+    "clinic": CLINIC_SCRIPTS,
+    "outbox": OUTBOX_SCRIPTS,
+    "products": (*SHOP_SCRIPTS, *SHOP_PAGE_SCRIPTS),
+}
+
+
+@pytest.mark.parametrize("folder", JOINED)
+def test_no_two_files_that_are_joined_declare_the_same_name(folder: str) -> None:
+    """The browser would refuse the whole of it."""
+    codes = [(ROOT / "web" / folder / name).read_text(encoding="utf-8") for name in JOINED[folder]]
+    names = Counter(name for code in codes for name in declared(code))
+    assert [name for name, times in names.items() if times > 1] == []
 
 
 def test_the_rules_on_the_phone_know_no_browser() -> None:

@@ -104,6 +104,7 @@ def desk(request: Asked, book: TheBook, sent: WhatWasSent, person: Person) -> Re
         notes=notes,
         waiting=[_compared(waiting) for waiting in sent.clinics.waiting()],
         stuck=sent.clinics.stuck(),
+        asking=sent.clinics.asked_for_link(),
         deeds=sent.journal.last(LAST_DEEDS),
         sought=sought,
         new_orders=sent.orders.counts()["new"],

@@ -13,6 +13,7 @@ from markupsafe import Markup
 
 from server.domain.compose import Composition, compose_call, compose_checklist
 from server.knowledge.records import Knowledge
+from server.press.clinic_codes import clinic_script
 from server.press.diary import diary_script, diary_words
 from server.press.guide import feed, search_documents, sitemap
 from server.press.headers import security_headers
@@ -32,13 +33,17 @@ COMPOSED = ("/checklist", "/call")
 MINISEARCH = "minisearch-7.2.0.min.js"
 LEAN_QR = "lean-qr-2.7.4.min.js"
 # Links to other sites, and thanks for what was sent: of no use without a connection.
-NOT_IN_PACK = frozenset({"/sources", "/clinics/registered", "/products/paid"})
+NOT_IN_PACK = frozenset({"/sources", "/clinics/registered", "/clinics/asked", "/products/paid"})
 HTMX = "htmx-4.0.1.min.js"
 # Joined in this order into /steady.js: what a later file uses, an earlier one declares.
 PAGE_SCRIPTS = (
     "pages.js",
     "memory.js",
     "offline.js",
+    "parts.js",
+    "opening.js",
+    "clinics.js",
+    "counts.js",
     "numbers.js",
     "call_card.js",
     "timer.js",
@@ -50,7 +55,6 @@ PAGE_SCRIPTS = (
     "install.js",
     "forget.js",
     "search.js",
-    "parts.js",
     "diary.js",
     "outbox.js",
     "shop.js",
@@ -131,6 +135,7 @@ def press_book(knowledge: Knowledge, settings: Settings) -> Book:
         "/print.css": (STYLE, _style(web, "print.css")),
         "/diary.css": (STYLE, _style(web, "diary.css")),
         "/clinic.css": (STYLE, _style(web, "clinic.css")),
+        "/clinic.js": (SCRIPT, clinic_script(web)),
         "/diary.json": ("application/json", diary_words(knowledge)),
         "/search.json": ("application/json", search_documents(knowledge)),
         "/manifest.webmanifest": ("application/manifest+json", _manifest(icons, shots)),

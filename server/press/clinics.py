@@ -12,19 +12,22 @@ from typing import Any
 import segno
 from markupsafe import Markup
 
-from server.domain.clinic_card import CardError, Clinic, card_address, pack_card
+from server.domain.clinic_card import CardError, Clinic, Details, card_address, pack_card
+from server.domain.clinic_form import Problems
 from server.domain.opening_hours import DAY, Hours, Week
 from server.domain.vcard import vcard
 from server.knowledge.clinic_form import shown_in_form
 from server.knowledge.phone_numbers import show_phone
 from server.press.book import HTML, Book, in_frame
-from server.press.clinic_codes import CLINIC_STYLE, code_page
+from server.press.clinic_codes import CLINIC_STYLE, absent_page
 from server.press.page import Page, page_head
+from server.press.poster_pdf import poster_pdf
 from server.press.pressed import NEVER_STORE, Header, Pressed, press
 
 MANIFEST = "/manifest.webmanifest"
 PRINT_STYLE = '\n<link rel="stylesheet" href="/poster.css">'
 PRINTS = {"/poster": "Poster", "/cards": "Cards", "/handout": "Sheet to take home"}
+PDFS = {"/poster.pdf": "a4", "/poster-letter.pdf": "letter"}
 # Pages kept: more are pressed again when they are asked for. Each takes some 20 kB.
 MOST_KEPT = 2_000
 # Pressed while somebody waits.
@@ -90,6 +93,13 @@ class ClinicShelf:
             text, content_type = _json(record_of(clinic)), "application/json"
         elif kind in PRINTS:
             return press(self._printed(clinic, kind[1:]).encode(), HTML, always, brotli_quality=QUALITY)
+        elif kind in PDFS:
+            pdf = self._pdf(clinic, PDFS[kind])
+            if pdf is None:
+                return self._missing["page"]
+            name = f"{clinic.slug}{kind.replace('/', '-')}"
+            more = [*always, (b"content-disposition", f'attachment; filename="{name}"'.encode())]
+            return press(pdf, "application/pdf", more, brotli_quality=QUALITY)
         elif kind == MANIFEST:
             text, content_type = manifest_of(self._book, clinic), "application/manifest+json"
         else:
@@ -102,6 +112,7 @@ class ClinicShelf:
         head = page_head(d.name, f"{d.name}: numbers and hours, on your phone with no signal too.")
         body = self._book.renderer.page(
             "clinics/clinic.html",
+            state="known",
             clinic=clinic,
             d=d,
             phone=show_phone(d.phone),
@@ -130,13 +141,29 @@ class ClinicShelf:
         )
         return in_frame(self._book.frame, Page(head + PRINT_STYLE, body))
 
+    def _pdf(self, clinic: Clinic, paper: str) -> bytes | None:
+        d = clinic.details
+        text = self._book.renderer.text(
+            "clinics/poster.txt",
+            address=address_in_code(self._base_url, clinic),
+            code=clinic.code,
+            name=Markup(d.name),
+            phone=show_phone(d.phone),
+            after_phone=shown_in_form(d.after_phone),
+            after_name=Markup(d.after_name),
+            short=f"{self._base_url.partition('://')[2]}/c",
+        )
+        lines = [(line.partition(" ")[0], line.partition(" ")[2]) for line in text.splitlines() if line.strip()]
+        return poster_pdf(lines, paper, f"Poster of {d.name}")
+
     def _absent(self, kind: str, status: int) -> Pressed:
         always = self._book.always
         if kind == "data":
             words = "There is no such clinic." if status == 404 else "This clinic is no longer registered."
             body = _json({"error": words, "field": ""}).encode()
             return press(body, "application/json", always, status=status, cache=NEVER_STORE, brotli_quality=QUALITY)
-        html = in_frame(self._book.frame, code_page(self._book.renderer, status))
+        page = absent_page(self._book.renderer, "missing" if status == 404 else "gone")
+        html = in_frame(self._book.frame, page)
         return press(html.encode(), HTML, always, status=status, cache=NEVER_STORE, brotli_quality=QUALITY)
 
 
@@ -148,11 +175,20 @@ def _split(path: str) -> tuple[str, str | None]:
     """
     name, slash, more = path.removeprefix("/c/").partition("/")
     if slash:
-        return name, f"/{more}" if f"/{more}" in {MANIFEST, *PRINTS} else None
+        return name, f"/{more}" if f"/{more}" in {MANIFEST, *PRINTS, *PDFS} else None
     for ending in (".json", ".vcf"):
         if name.endswith(ending):
             return name.removesuffix(ending), ending
     return name, ""
+
+
+def fits_pdf(details: Details) -> bool:
+    """Whether the fonts of a PDF have all letters of its names; the page to print has every letter."""
+    try:
+        (details.name + details.after_name).encode("cp1252")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def address_in_code(base_url: str, clinic: Clinic) -> str:
@@ -188,9 +224,26 @@ def record_of(clinic: Clinic) -> dict[str, Any]:
         "website": d.website,
         "zone": d.zone,
         "hours": d.hours,
+        "week": week_words(d.hours),
         "changed": clinic.changed.isoformat(),
         "revision": clinic.revision,
         "card": pack_card(clinic.slug, clinic.card),
+    }
+
+
+def preview_of(details: Details, problems: Problems) -> dict[str, Any]:
+    """What of a form can be shown as owners would see it."""
+    numbers = [
+        {"name": name or details.name, "phone": phone, "shown": show_phone(phone)}
+        for name, phone in ((details.name, details.phone), (details.after_name, details.after_phone))
+        if phone
+    ]
+    return {
+        "name": details.name,
+        "numbers": numbers if details.phone and "name" not in problems else [],
+        "zone": "" if "zone" in problems else details.zone,
+        "hours": details.hours,
+        "week": week_words(details.hours),
     }
 
 

@@ -3,6 +3,9 @@
 from collections.abc import Iterator
 from typing import Any
 
+import msgspec
+
+from server.domain.board import EXAMPLE, KINDS
 from server.domain.vignettes import score
 from server.knowledge.records import Knowledge
 from server.press.clinic_codes import clinic_pages
@@ -56,6 +59,7 @@ def _pages(knowledge: Knowledge, renderer: Renderer) -> Iterator[tuple[str, Page
     )
     yield page("/install", "home/install.html", "Put Steady on the home screen", "How to install Steady on a phone.")
     yield page("/offline", "home/offline.html", "Not on your phone", "What works with no connection.", index=False)
+    yield page("/connect", "home/connect.html", "You need a connection", "This needs a connection.", index=False)
     yield "/sorry", press_errors(renderer)[500]
     yield page(
         "/first-aid",
@@ -69,7 +73,14 @@ def _pages(knowledge: Knowledge, renderer: Renderer) -> Iterator[tuple[str, Page
             f"/first-aid/{slug}", "first_aid/page.html", f"First aid: {aid.title}", aid.summary, slug=slug, page=aid
         )
     yield page("/about", "about/about.html", "What Steady is", "What Steady is, and what it is not.", changed=changed)
-    yield page("/about/privacy", "about/privacy.html", "What stays on your phone", "What is kept; how to delete it.")
+    yield page(
+        "/about/privacy",
+        "about/privacy.html",
+        "What stays on your phone",
+        "What is kept; how to delete it.",
+        counted=KINDS,
+        counts_example=msgspec.json.encode(EXAMPLE).decode(),
+    )
     yield page(
         "/about/accuracy",
         "about/accuracy.html",

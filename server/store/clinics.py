@@ -22,11 +22,13 @@ from server.store.errors import StoreError
 MOST_WAITING = 500
 MOST_HISTORY = 50
 MOST_KEYS = 20
+# Whoever asks for the link again and again gets no more than one letter in this time.
+ASK_AGAIN = timedelta(hours=1)
 # How long to wait before a letter is tried again; after the last, staff have to see to it.
 TRY_AGAIN = (timedelta(minutes=2), timedelta(minutes=15), timedelta(hours=1), timedelta(hours=6), timedelta(hours=24))
 
 Outcome = Literal["shown", "waits", "same"]
-What = Literal["registered", "approved", "declined", "changed", "link_sent", "removed"]
+What = Literal["registered", "approved", "declined", "changed", "link_sent", "link_asked", "removed"]
 # A letter that waits is tried; one that was handed over and never confirmed may have arrived, so it is not.
 MailState = Literal["waits", "handed", "failed"]
 
@@ -158,6 +160,7 @@ class _Entry:
     link_expires: int = 0
     mail: Mail | None = None
     removed: bool = False
+    asked: datetime | None = None
     done: tuple[_Done, ...] = ()
     history: tuple[Event, ...] = ()
 
@@ -185,6 +188,9 @@ class Clinics:
         self._letters: set[str] = set()
         self._slug_of_code: dict[str, str] = {}
         self._slug_of_key: dict[str, str] = {}
+        self._slugs_of_email: dict[str, set[str]] = {}
+        # All that asked for their link, and perhaps some that have it by now.
+        self._may_ask: set[str] = set()
         # All that wait, and perhaps some that no longer do.
         self._may_wait: set[str] = set()
         for document in documents.all():
@@ -257,7 +263,37 @@ class Clinics:
             self._keep(entry)
             return Changed(entry.id, outcome, self._link_of(entry))
 
+    def ask_for_link(self, email: str, now: datetime) -> None:
+        """Sends the clinics of this address their link once more; without mail staff are told. Says nothing of either.
+
+        A link that still works stays the same, so that asking for others takes nothing from them.
+        """
+        with self._documents.lock:
+            for slug in sorted(self._slugs_of_email.get(email.casefold(), ())):
+                entry = self._entry(slug)
+                if entry is None or entry.shown is None or (entry.asked and now - entry.asked < ASK_AGAIN):
+                    continue
+                # No turn: what staff are judging meanwhile is still the same.
+                history = (*entry.history, Event(now, "link_asked"))[-MOST_HISTORY:]
+                entry = replace(entry, asked=now, history=history)
+                if self._by_mail:
+                    works = entry.link and now.timestamp() < entry.link_expires
+                    link = (
+                        EditLink(slug, entry.link, entry.link_expires) if works else link_for(slug, entry.link + 1, now)
+                    )
+                    entry = self._linked(entry, link)
+                self._keep(entry)
+
     # -------------------------------------------------------------- for staff
+
+    def asked_for_link(self) -> list[Record]:
+        """Clinics that lost their link, when there is no mail to send it by: staff pass a new one on."""
+        with self._documents.lock:
+            slugs = sorted(self._may_ask)
+        return [self.record(slug) for slug in slugs if (entry := self._entry(slug)) and self._is_asking(entry)]
+
+    def _is_asking(self, entry: _Entry) -> bool:
+        return entry.asked is not None and not self._by_mail and not entry.removed
 
     def waiting(self) -> list[Waiting]:
         """What waits for staff, the longest wait first."""
@@ -297,6 +333,7 @@ class Clinics:
             else:
                 self._documents.remove(slug)
                 self._may_wait.discard(slug)
+                self._slugs_of_email.get(entry.email.casefold(), set()).discard(slug)
 
     def remove(self, slug: str, now: datetime, who: str = "") -> None:
         """Takes a clinic away. Its slug and code stay taken, for its posters may still hang.
@@ -305,8 +342,9 @@ class Clinics:
         """
         with self._documents.lock:
             entry = self._known(slug)
+            self._slugs_of_email.get(entry.email.casefold(), set()).discard(slug)
             gone = replace(_with(entry, now, "removed", who=who), email="", shown=None, waiting=None, removed=True)
-            self._keep(replace(gone, link=entry.link + 1, mail=None, history=gone.history[-1:]))
+            self._keep(replace(gone, link=entry.link + 1, mail=None, asked=None, history=gone.history[-1:]))
 
     def new_link(self, slug: str, now: datetime, who: str = "") -> tuple[str, str]:
         """An edit link and the e-mail address it goes to; links sent before stop working.
@@ -320,7 +358,7 @@ class Clinics:
             if entry.shown is None:
                 raise UnknownClinicError(f"{slug} is not approved")
             link = link_for(slug, entry.link + 1, now)
-            self._keep(_with(self._linked(entry, link), now, "link_sent", who=who))
+            self._keep(replace(_with(self._linked(entry, link), now, "link_sent", who=who), asked=None))
             return link.sign(self._secret), entry.email
 
     def record(self, slug_or_code: str) -> Record:
@@ -426,6 +464,8 @@ class Clinics:
             self._may_wait.discard(entry.id)
         if not entry.mail:
             self._letters.discard(entry.id)
+        if not entry.asked:
+            self._may_ask.discard(entry.id)
         self._told(entry.id)
 
     def _index(self, entry: _Entry) -> None:
@@ -435,6 +475,10 @@ class Clinics:
             self._may_wait.add(entry.id)
         if entry.mail:
             self._letters.add(entry.id)
+        if entry.email:
+            self._slugs_of_email.setdefault(entry.email.casefold(), set()).add(entry.id)
+        if entry.asked:
+            self._may_ask.add(entry.id)
 
 
 def _clinic(entry: _Entry) -> Clinic | None:

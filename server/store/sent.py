@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from server.store.board import Board
 from server.store.clinics import Clinics
 from server.store.errors import StoreError
-from server.store.folder import Folder
+from server.store.folder import Folder, utc_today
 from server.store.journal import Journal
 from server.store.orders import Orders
 from server.store.staff import Staff
@@ -27,28 +28,42 @@ class Sent:
         self._clinics: Clinics | None = None
         self._journal: Journal | None = None
         self._orders: Orders | None = None
+        self._board: Board | None = None
         self.staff = Staff(path)
         self.secret = b""
+        # Why it could not be opened, for whoever runs the server.
+        self.problem = ""
 
     def open(self) -> None:
         """Raises ``StoreError`` when another process has the folder, or something in it is damaged."""
+        try:
+            self._open()
+        except StoreError as error:
+            self.problem = str(error)
+            raise
+
+    def _open(self) -> None:
         folder = Folder(self._path)
         try:
             self.secret = folder.secret()
             self._clinics = Clinics(folder.documents("clinics"), self.secret, by_mail=self.by_mail, told=self._told)
             self._journal = Journal(folder.documents("journal"))
             self._orders = Orders(folder.documents("orders"), by_mail=self.by_mail, told=self._letter)
+            self._board = Board(folder.documents("board"), utc_today)
             self.staff.names()
         except BaseException:
             folder.close()
             raise
         self._folder = folder
+        self._board.start()
 
     def close(self) -> None:
-        """Lets others have the folder."""
+        """Writes down what was counted, and lets others have the folder."""
+        if self._board:
+            self._board.stop()
         if self._folder:
             self._folder.close()
-        self._folder = self._clinics = self._journal = self._orders = None
+        self._folder = self._clinics = self._journal = self._orders = self._board = None
 
     @property
     def is_open(self) -> bool:
@@ -75,3 +90,10 @@ class Sent:
         if self._orders is None:
             raise StoreError("What people sent is not open")
         return self._orders
+
+    @property
+    def board(self) -> Board:
+        """What was counted for clinics. Raises ``StoreError`` before the start and after the end."""
+        if self._board is None:
+            raise StoreError("What people sent is not open")
+        return self._board

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import pypdfium2
 import pytest
 
 from server.domain.clinic_card import Clinic, read_card
@@ -454,3 +455,61 @@ def test_an_old_link_says_so(desk: Desk) -> None:
     desk.wait(31 * 24 * 3600)
 
     assert "too old" in words_of(desk.get(f"/clinics/edit?link={link}").text)
+
+
+@pytest.mark.parametrize(("path", "size"), [("poster.pdf", (595, 842)), ("poster-letter.pdf", (612, 792))])
+def test_the_poster_comes_as_a_pdf_of_one_page(desk: Desk, path: str, size: tuple[int, int]) -> None:
+    slug, link = desk.approved(name="Oak (Street) & Vets’ \\ Söhne")
+    reply = desk.get(f"/c/{slug}/{path}")
+
+    assert (reply.status_code, reply.headers["content-type"]) == (200, "application/pdf")
+    assert f'filename="{slug}-{path}"' in reply.headers["content-disposition"]
+    document = pypdfium2.PdfDocument(reply.content)
+    assert len(document) == 1
+    assert tuple(round(side) for side in document[0].get_size()) == size
+    words = " ".join(document[0].get_textpage().get_text_bounded().split())
+    for text in (
+        "Oak (Street) & Vets’ \\ Söhne",
+        "(512) 472-0123",
+        "(512) 472-0199",
+        desk.sent.clinics.record(slug).code,
+    ):
+        assert text in words, text
+    assert f"/c/{slug}/{path}" in desk.get(f"/clinics/edit?link={link}").text
+
+
+def test_a_name_in_letters_that_a_pdf_lacks_is_printed_from_its_page_alone(desk: Desk) -> None:
+    slug, link = desk.approved(name="Ветклиника № 1")
+
+    assert desk.get(f"/c/{slug}/poster.pdf").status_code == 404
+    assert "poster.pdf" not in desk.get(f"/clinics/edit?link={link}").text
+    assert desk.get(f"/c/{slug}/poster").status_code == 200
+
+
+# ------------------------------------------------------------------ the preview
+
+
+def test_the_preview_reads_the_form_as_it_will_be_read_and_keeps_nothing(desk: Desk) -> None:
+    reply = desk.client.post("/clinics/preview", json={**FILLED, "hours_friday": "mornings"}, headers=OURS)
+
+    assert reply.status_code == 200
+    shown = reply.json()
+    assert [number["shown"] for number in shown["numbers"]] == ["(512) 472-0123", "(512) 472-0199"]
+    assert [number["name"] for number in shown["numbers"]] == [FILLED["name"], FILLED["after_name"]]
+    assert (shown["zone"], shown["hours"][0], shown["hours"][4]) == ("America/Chicago", [[480, 1080]], [])
+    assert shown["week"][0] == ["Monday", "8:00 am to 6:00 pm"]
+    assert FILLED["email"] not in reply.text
+    assert desk.sent.clinics.waiting() == []
+
+
+@pytest.mark.parametrize(
+    "fields", [{}, {"name": "Oak"}, {"name": "Oak", "phone": "call us"}, {"phone": FILLED["phone"]}]
+)
+def test_a_form_without_a_name_or_a_number_has_no_preview(desk: Desk, fields: dict[str, str]) -> None:
+    reply = desk.client.post("/clinics/preview", json=fields, headers=OURS)
+
+    assert (reply.status_code, reply.json()["numbers"]) == (200, [])
+
+
+def test_the_preview_of_another_site_is_refused(desk: Desk) -> None:
+    assert desk.client.post("/clinics/preview", json=FILLED).status_code == 403

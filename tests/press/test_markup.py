@@ -208,7 +208,18 @@ def test_pages_that_hold_answers_or_errors_or_are_empty_for_them_are_kept_from_s
             "?" in name
             or name.startswith(("error", "/diary/"))
             or name
-            in {"/offline", "/sorry", "/h", "/clinics/registered", "/outbox", "/products/basket", "/products/paid"}
+            in {
+                "/offline",
+                "/connect",
+                "/sorry",
+                "/h",
+                "/c/",
+                "/clinics/registered",
+                "/clinics/asked",
+                "/outbox",
+                "/products/basket",
+                "/products/paid",
+            }
         ):
             assert page.meta("robots") == ["noindex"], name
         elif name not in book.composed:

@@ -39,7 +39,9 @@ def test_the_first_line_is_the_hash_of_the_second_and_there_is_no_third(book: Bo
 
 
 def test_what_is_needed_in_a_hurry_is_in_the_first_part(parts: dict[str, dict[str, Any]]) -> None:
-    assert {"/", "/first-aid/fit", "/offline", "/sorry", "/install", "/diary/now"} <= set(parts[NOW]["pages"])
+    assert {"/", "/first-aid/fit", "/offline", "/connect", "/sorry", "/install", "/diary/now", "/c", "/c/"} <= set(
+        parts[NOW]["pages"]
+    )
     assert {"/steady.js", "/vendor/htmx-4.0.1.min.js"} <= set(parts[NOW]["files"])
     assert {"/guide", "/guide/epilepsy-and-fits", "/search", "/diary", "/h"} <= set(parts[REST]["pages"])
     assert {"/products", "/products/walkin-wheels", "/products/basket", "/outbox"} <= set(parts[MORE]["pages"])
@@ -98,6 +100,7 @@ def test_every_piece_and_every_file_is_in_the_pack(book: Book, parts: dict[str, 
     assert set(files) == {
         "/steady.js",
         "/clinic.css",
+        "/clinic.js",
         "/diary.js",
         "/outbox.js",
         "/shop.js",

@@ -1,5 +1,5 @@
-// A clinic's card as its code carries it behind the #, its short code, and its hours. The same as
-// server/domain/clinic_card.py and opening_hours.py, and held to the same tables. Knows no page and no clock.
+// A clinic's card as its code carries it behind the #, and its short code. The same as server/domain/clinic_card.py,
+// and held to the same table. Knows no page and no clock.
 
 const CARD_FORMAT = 1;
 const CARD_FIRST_DAY = Date.UTC(2020, 0, 1);
@@ -8,7 +8,6 @@ const CARD_MOST_CITY = 40;
 const CLINIC_LETTERS = "23456789CFGHJMPQRVWX";
 const CLINIC_TAKEN_FOR = { S: "5", Z: "2", B: "8", U: "V" };
 const CLINIC_WEIGHTS = [1, 3, 7, 9, 11];
-const MINUTES_A_DAY = 24 * 60;
 
 // `kind` says what is wrong; the sentence about it stands in the page: cut, damaged, foreign, future.
 class CardError extends Error {
@@ -20,7 +19,11 @@ class CardError extends Error {
 
 // {name, phone, after_phone, after_name, city, changed: "YYYY-MM-DD"}; what a clinic does not have is "".
 function readCard(slug, fragment) {
-  const parts = fragment.replace(/[ \t\r\n]/g, "").replace(/^#/, "").replace(/%7e/gi, "~").split("~");
+  const parts = fragment
+    .replace(/[ \t\r\n]/g, "")
+    .replace(/^#/, "")
+    .replace(/%7e/gi, "~")
+    .split("~");
   if (!/^[1-9][0-9]?$/.test(parts[0])) throw new CardError(parts.length === 1 && parts[0] === "" ? "cut" : "foreign");
   if (Number(parts[0]) > CARD_FORMAT) throw new CardError("future");
   if (parts.length < 8) throw new CardError("cut");
@@ -54,7 +57,10 @@ function plainOf(text) {
   const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
   try {
     return text.replace(/_/g, " ").replace(/(?:%[0-9a-f]{2})+/gi, (found) => {
-      const bytes = found.slice(1).split("%").map((byte) => parseInt(byte, 16));
+      const bytes = found
+        .slice(1)
+        .split("%")
+        .map((byte) => parseInt(byte, 16));
       return decoder.decode(new Uint8Array(bytes));
     });
   } catch {
@@ -91,51 +97,12 @@ function cardCrc(bytes) {
 
 // A short code as it was typed or read aloud, or null when it is none.
 function readClinicCode(text) {
-  const letters = text.replace(/[\s\-–.]/g, "").toUpperCase().replace(/[SZBU]/g, (letter) => CLINIC_TAKEN_FOR[letter]);
+  const letters = text
+    .replace(/[\s\-–.]/g, "")
+    .toUpperCase()
+    .replace(/[SZBU]/g, (letter) => CLINIC_TAKEN_FOR[letter]);
   const digits = [...letters].map((letter) => CLINIC_LETTERS.indexOf(letter));
   if (digits.length !== 6 || digits.includes(-1)) return null;
   const sum = CLINIC_WEIGHTS.reduce((so_far, weight, n) => so_far + weight * digits[n], 0);
   return digits[5] === sum % CLINIC_LETTERS.length ? letters : null;
-}
-
-// The weekday (Monday is 0) and minute on a clinic's clock at a moment, or null when this browser does not know the zone.
-function clinicClock(zone, moment) {
-  try {
-    const said = new Intl.DateTimeFormat("en-US", {
-      timeZone: zone,
-      weekday: "short",
-      hour: "2-digit",
-      minute: "2-digit",
-      hourCycle: "h23",
-    }).formatToParts(moment);
-    const part = (type) => said.find((found) => found.type === type).value;
-    const weekday = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"].indexOf(part("weekday"));
-    return { weekday, minute: Number(part("hour")) * 60 + Number(part("minute")) };
-  } catch {
-    return null;
-  }
-}
-
-// `week` is seven lists of [from, to] in minutes. {state: "open"|"closed"|"unknown", days, weekday, minute}: when it
-// next closes or opens; null when it never closes or no hours are known.
-function clinicOpening(week, weekday, minute) {
-  const spans = [];
-  // A week before and after, so that a night that began on Sunday counts on Monday.
-  for (let days = -7; days < 15; days++) {
-    for (const [from, to] of week[(weekday + days + 7) % 7]) {
-      spans.push([days * MINUTES_A_DAY + from, days * MINUTES_A_DAY + to]);
-    }
-  }
-  spans.sort((a, b) => a[0] - b[0] || a[1] - b[1]);
-  if (spans.length === 0) return openingAt("unknown", weekday, null);
-  const now = spans.find(([from, to]) => from <= minute && minute < to);
-  if (!now) return openingAt("closed", weekday, spans.find(([from]) => from > minute)[0]);
-  const until = spans.reduce((latest, [from, to]) => (from <= latest && latest < to ? to : latest), now[1]);
-  return openingAt("open", weekday, until > minute + 7 * MINUTES_A_DAY ? null : until);
-}
-
-function openingAt(state, weekday, minute) {
-  if (minute === null) return { state, days: null, weekday: null, minute: null };
-  const days = Math.floor(minute / MINUTES_A_DAY);
-  return { state, days, weekday: (weekday + days) % 7, minute: minute % MINUTES_A_DAY };
 }

@@ -3,7 +3,9 @@
 
 const LB_PER_KG = 2.20462;
 const PAGE_LANGUAGE = document.documentElement.lang || "en";
-const LOCALE = navigator.languages.find((locale) => locale.split("-")[0] === PAGE_LANGUAGE) ?? PAGE_LANGUAGE;
+// Some systems hand on names that no standard knows ("C", "en-US@posix"), and a format of such a name throws.
+const LOCALES = navigator.languages.filter(isLocale);
+const LOCALE = LOCALES.find((locale) => locale.split("-")[0] === PAGE_LANGUAGE) ?? PAGE_LANGUAGE;
 const unitFormat = (name, unitDisplay, most = 0) =>
   new Intl.NumberFormat(PAGE_LANGUAGE, { style: "unit", unit: name, unitDisplay, maximumFractionDigits: most });
 const dateFormat = (options) => new Intl.DateTimeFormat(LOCALE, { ...options, timeZone: "UTC" });
@@ -29,6 +31,14 @@ const FORMATS = {
 };
 const MAY_BREAK = ["dayLong", "monthYear"];
 const formats = {};
+
+function isLocale(name) {
+  try {
+    return Boolean(new Intl.Locale(name));
+  } catch {
+    return false;
+  }
+}
 
 function has12Hours() {
   return new Intl.DateTimeFormat([], { hour: "numeric" }).resolvedOptions().hour12;

@@ -42,7 +42,7 @@ async function makeBackup(withFilms) {
   const pieces = [JSON.stringify(head).slice(0, -1), ',"films":['];
   let filmBytes = 0;
   // One film at a time: together they may not fit into the memory.
-  for (const { film: id } of withFilms ? episodes.filter(({ film }) => film) : []) {
+  for (const id of withFilms ? new Set(episodes.flatMap(filmIds)) : []) {
     const film = await memory.record("films", id);
     if (!film) continue;
     filmBytes += film.bytes.byteLength;

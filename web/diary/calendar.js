@@ -6,8 +6,8 @@ const A_MONDAY = "2024-01-01";
 
 // 1 is Monday, 7 is Sunday.
 function firstDayHere() {
-  const locale = new Intl.Locale(navigator.language);
-  return (locale.getWeekInfo?.() ?? locale.weekInfo)?.firstDay ?? MONDAY;
+  const locale = LOCALES.length ? new Intl.Locale(LOCALES[0]) : null;
+  return (locale?.getWeekInfo?.() ?? locale?.weekInfo)?.firstDay ?? MONDAY;
 }
 
 // The keys of a month (1 to 12) in weeks; null where a week reaches into another month.

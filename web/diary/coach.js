@@ -23,8 +23,10 @@ onDiaryPage("film", async (main) => {
       input.addEventListener("change", async () => {
         const [file] = input.files;
         if (!file || refuseFilm(main, file)) return;
-        await keepShot(main, dog, newFilm(file, shot.dataset.shot));
+        const film = newFilm(file, shot.dataset.shot);
         input.value = "";
+        // The next shot may be picked while this one is still being kept.
+        await inTurn(() => keepShot(main, dog, film));
         shot.querySelector("[data-filmed]").hidden = !(await filmedToday(dog)).includes(shot.dataset.shot);
       });
     }

@@ -64,7 +64,8 @@ onDiaryPage("dog", async (main) => {
       ["episodes", episodes],
       ["plans", plans],
     ].flatMap(([store, records]) => records.map((record) => [store, record]));
-    await removeWithUndo("dogs", [["dogs", known], ...all]);
+    const gone = await removeWithUndo("dogs", [["dogs", known], ...all]);
+    if (gone !== true) return showWrong(form, [problem(form, "field-name", gone === "full" ? "full" : "not_kept")]);
     location.assign("/diary/dogs");
   });
 });

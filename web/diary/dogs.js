@@ -34,13 +34,6 @@ async function offerUndo(main) {
   };
 }
 
-// Everything that an entry has: entries of other phones may name one film alone.
-function filmsOf(episode) {
-  return episode.films ?? (episode.film ? [{ id: episode.film, shot: "", type: "", size: null }] : []);
-}
-
-const filmIds = (episode) => filmsOf(episode).map(({ id }) => id);
-
 // Delete these records ([store, record]), keeping them for Undo on `page`.
 async function removeWithUndo(page, records) {
   await forgetDeleted();
@@ -51,8 +44,13 @@ async function removeWithUndo(page, records) {
   ]);
 }
 
-// What was deleted before is gone for good, its films too.
+// What was deleted before is gone for good, its films too: but not those of an entry that is here again, out of a
+// backup or another tab.
 async function forgetDeleted() {
-  const { films = [] } = (await memory.get("deleted")) ?? {};
-  return memory.change([...films.map((id) => ["films", undefined, id]), ["kept", undefined, "deleted"]]);
+  const { films = [], records = [] } = (await memory.get("deleted")) ?? {};
+  const filmed = records.filter(([store, record]) => store === "episodes" && filmIds(record).length);
+  const back = await Promise.all(filmed.map(([, { id }]) => memory.record("episodes", id)));
+  const stay = back.filter(Boolean).flatMap(filmIds);
+  const gone = films.filter((id) => !stay.includes(id));
+  return memory.change([...gone.map((id) => ["films", undefined, id]), ["kept", undefined, "deleted"]]);
 }

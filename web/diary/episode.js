@@ -14,6 +14,8 @@ onDiaryPage("episode", async (main) => {
   };
   const fields = await fieldWords();
   const dogs = await memory.records("dogs");
+  // Made once: pressing twice makes no second dog.
+  const newDog = newId();
   let dog = dogs.find(({ id: one }) => one === episode.dog) ?? (await currentDog());
   offerDogs(form, dogs, dog);
   fillEpisode(form, fields, episode);
@@ -24,11 +26,11 @@ onDiaryPage("episode", async (main) => {
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     event.stopPropagation();
-    const { read, problems } = readEpisode(form, fields);
+    const { read, problems } = readEpisode(form, fields, episode);
     const named = dog
       ? null
       : {
-          id: newId(),
+          id: newDog,
           name: form.elements.dog_name.value.trim(),
           breed: "",
           born: "",
@@ -58,14 +60,16 @@ onDiaryPage("episode", async (main) => {
   const old = main.querySelector("[data-only-old]");
   old.hidden = !known;
   old.querySelector("[data-delete]").addEventListener("click", async () => {
-    await removeWithUndo("diary", [["episodes", (await memory.record("episodes", known.id)) ?? known]]);
+    const gone = await removeWithUndo("diary", [["episodes", (await memory.record("episodes", known.id)) ?? known]]);
+    if (gone !== true) return showWrong(form, [problem(form, "field-started", gone === "full" ? "full" : "not_kept")]);
     location.assign("/diary");
   });
 });
 
 function fromTimer({ started, over, kind }) {
-  const unknown = started === "unknown";
   const end = over ?? Date.now();
+  // A clock that was set back meanwhile does not tell how long it was.
+  const unknown = started === "unknown" || end < started;
   return {
     started: unknown ? end : started,
     seconds: unknown ? null : Math.round((end - started) / 1000),
@@ -109,17 +113,18 @@ function showFieldsOfKind(form) {
     field.hidden = !field.dataset.onlyFor.split(" ").includes(kind);
 }
 
-function readEpisode(form, fields) {
+function readEpisode(form, fields, episode) {
   const { elements } = form;
   const problems = [];
   const started = readStart(elements.started);
   if (Number.isNaN(started) || started > Date.now() + 60_000) problems.push(problem(form, "field-started", "started"));
   const read = {
     started,
-    offset: -new Date(started || 0).getTimezoneOffset(),
+    // The day and the hour stay those of the place where it happened.
+    offset: (started === episode.started ? episode.offset : undefined) ?? -new Date(started || 0).getTimezoneOffset(),
     saw_start: !elements.unseen_start.checked,
   };
-  Object.assign(read, readLength(form, problems));
+  Object.assign(read, readLength(form, problems, episode));
   for (const [name, { form: kind, label }] of Object.entries(fields)) {
     const place = form.querySelector(`[data-field="${name}"]`);
     read[name] = place.hidden ? undefined : valueOf(elements, name, kind);
@@ -142,7 +147,8 @@ function readStart(input) {
   return input.value === shown && exact ? Number(exact) : new Date(input.value).getTime();
 }
 
-function readLength(form, problems) {
+// A length that was timed and not changed is still a timed one.
+function readLength(form, problems, episode) {
   const { minutes, seconds, length_unknown: unknown } = form.elements;
   if (unknown.checked) return { seconds: null, timing: "unknown" };
   const parts = [minutes, seconds].map(({ value }) => (value.trim() === "" ? 0 : numberIn(value)));
@@ -150,7 +156,7 @@ function readLength(form, problems) {
   const empty = minutes.value.trim() === "" && seconds.value.trim() === "";
   if (empty || Number.isNaN(total) || total > LONGEST_HOURS * 3600)
     problems.push(problem(form, "field-length", "length"));
-  return { seconds: total, timing: "about" };
+  return { seconds: total, timing: total === episode.seconds && episode.timing === "timed" ? "timed" : "about" };
 }
 
 function valueOf(elements, name, kind) {

@@ -46,7 +46,8 @@ function newFilm(file, shot = "") {
 // The films of this form: those kept, those added, those to be deleted.
 function setUpFilms(form, episode, dogName) {
   const place = form.querySelector("[data-film]");
-  const films = { all: filmsOf(episode), dropped: new Set(), name: `${dogName ?? "steady"}-${dayOf(episode.started)}` };
+  const name = `${dogName ?? "steady"}-${dayOf(episode.started)}`;
+  const films = { all: [...filmsOf(episode)], dropped: new Set(), name };
   for (const input of place.querySelectorAll("[data-film-file]")) {
     input.addEventListener("change", () => {
       const [file] = input.files;
@@ -137,13 +138,16 @@ addEventListener("pagehide", letFilmsGo);
 // Keeps the entry with its films and `others`, all or none. When the films do not fit, the entry is kept without the
 // new ones: {kept, lost}, lost being the name of what to say.
 async function keepWithFilms(episode, films, others) {
+  // Another tab, or the coach, may have added films since the entry was read.
+  const present = await memory.record("episodes", episode.id);
+  const known = new Set(films.all.map(({ id }) => id));
+  films.all.push(...(present ? filmsOf(present) : []).filter(({ id }) => !known.has(id)));
   const stay = films.all.filter(({ id }) => !films.dropped.has(id));
   const isNew = ({ file }) => file !== undefined;
   const gone = [...films.dropped].map((id) => ["films", undefined, id]);
   const entry = (those) => ({
     ...episode,
-    film: those[0]?.id ?? null,
-    films: those.map(({ id, shot, type, size }) => ({ id, shot, type, size })),
+    ...namedFilms(those.map(({ id, shot, type, size }) => ({ id, shot, type, size }))),
   });
   const without = async (lost) => {
     const kept = await memory.change([["episodes", entry(stay.filter((film) => !isNew(film)))], ...gone, ...others]);

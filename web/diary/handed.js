@@ -85,17 +85,17 @@ async function showHanded(main, words, { dog, result, questions, episodes, dropp
   const article = main.querySelector("[data-summary]");
   copyOnPress(main, main.querySelector("[data-copy-summary]"), () => summaryText(article));
   main.querySelector("[data-dropped]").hidden = dropped === 0;
-  const plan = await planMerge({
+  await offerMerge(main, {
     dogs: [dog],
     episodes,
     asked: questions ? [questions] : [],
     results: result && !result.partial ? [soundResult(result)] : [],
   });
-  offerMerge(main, plan);
 }
 
-// What merging would do, and the button that does it.
-function offerMerge(main, { changes, counts }) {
+// What merging would do, and the button that does it: worked out again then, since another tab may have written.
+async function offerMerge(main, coming) {
+  const { counts } = await planMerge(coming);
   const shown = Object.fromEntries(
     Object.entries(counts).map(([name, count]) => [name, count > 0 && count.toLocaleString()]),
   );
@@ -112,7 +112,8 @@ function offerMerge(main, { changes, counts }) {
   say("");
   button.hidden = false;
   button.onclick = async () => {
-    const kept = await memory.change(changes);
+    const { changes } = await planMerge(coming);
+    const kept = changes.length === 0 || (await memory.change(changes));
     say(kept === true ? "done" : kept === "full" ? "full" : "failed");
     if (kept !== true) return;
     button.hidden = true;

@@ -6,7 +6,7 @@ const DAYS_WORTH_A_BACKUP = 30;
 onDiaryPage("keep", async (main) => {
   await showLastBackup(main);
   await showPersistence(main);
-  const filmed = (await memory.records("episodes")).some(({ film }) => film);
+  const filmed = (await memory.records("episodes")).some((episode) => filmIds(episode).length);
   for (const button of main.querySelectorAll("[data-back-up]")) {
     button.onclick = () => backUp(main, button.dataset.backUp === "films");
     if (button.dataset.backUp === "films") button.hidden = !filmed;
@@ -48,16 +48,19 @@ async function backUp(main, withFilms) {
   }
 }
 
+let previews = 0;
+
 async function previewBackup(main, file) {
+  const mine = (previews += 1);
   const place = main.querySelector("[data-coming]");
   place.hidden = true;
   sayOf(main, "reading");
   try {
     const { dropped, ...coming } = await readBackup(file, await fieldWords());
-    const plan = await planMerge(coming);
+    if (mine !== previews) return;
+    await offerMerge(main, coming);
     sayOf(main, "");
     main.querySelector("[data-dropped]").hidden = dropped === 0;
-    offerMerge(main, plan);
     place.hidden = false;
     place.focus();
   } catch (error) {

@@ -6,50 +6,56 @@ const SHOWN_MORE = 50;
 const DAYS_DRAWN = 16;
 
 onDiaryPage("diary", async (main) => {
-  const dogs = await memory.records("dogs");
-  const filter = { dog: "", kind: "", most: SHOWN_AT_FIRST };
-  const choice = main.querySelector("[data-filter=dog]");
-  choice.append(...dogs.map(({ id, name }) => new Option(name, id)));
-  main.querySelector("[data-filters] [data-several]").hidden = dogs.length < 2;
+  const reading = memory.records("dogs");
+  // After Undo this page is set up again, with what was chosen on it.
+  const filter = { most: SHOWN_AT_FIRST };
   for (const select of main.querySelectorAll("[data-filter]")) {
+    filter[select.dataset.filter] = select.value;
     select.onchange = () => {
       filter[select.dataset.filter] = select.value;
       filter.most = SHOWN_AT_FIRST;
-      return showLog(main, dogs, filter);
+      return showLog(main, reading, filter);
     };
   }
   main.querySelector("[data-more]").onclick = () => {
     filter.most += SHOWN_MORE;
-    return showLog(main, dogs, filter);
+    return showLog(main, reading, filter);
   };
-  await offerUndo(main);
+  await Promise.all([offerUndo(main), showLog(main, reading, filter), nameDogs(main, reading)]);
   await showBackupNote(main);
-  await showLog(main, dogs, filter);
 });
 
-async function showLog(main, dogs, { dog, kind, most }) {
-  const fields = await fieldWords();
-  const [index, from, to] = dog ? ["dog", [dog, -Infinity], [dog, Infinity]] : ["started", -Infinity, Infinity];
-  const latest = await memory.between("episodes", index, from, to, kind ? Infinity : most + 1);
-  const found = kind ? latest.filter((episode) => episode.kind === kind) : latest;
+async function nameDogs(main, reading) {
+  const dogs = await reading;
+  const choice = main.querySelector("[data-filter=dog]");
+  const chosen = choice.value;
+  choice.replaceChildren(choice.options[0], ...dogs.map(({ id, name }) => new Option(name, id, false, id === chosen)));
+  main.querySelector("[data-filters] [data-several]").hidden = dogs.length < 2;
+}
+
+let logsShown = 0;
+
+async function showLog(main, reading, { dog, kind, most }) {
+  const mine = (logsShown += 1);
+  const now = Date.now();
+  const [index, key] = dog ? ["dog", (time) => [dog, time]] : ["started", (time) => time];
+  const read = (from, ...upTo) => memory.between("episodes", index, key(from), key(Infinity), ...upTo);
+  const [dogs, fields, all] = await Promise.all([reading, fieldWords(), read(now - DAYS_DRAWN * DAY)]);
+  const fits = (episode) => !kind || episode.kind === kind;
+  const lately = all.filter(fits);
+  // What the plot needs is often enough for the list, and is read at one go.
+  const found = lately.length > most ? lately : (await read(-Infinity, kind ? Infinity : most + 1)).filter(fits);
+  if (mine !== logsShown) return;
   const names = new Map(dogs.length > 1 ? dogs.map(({ id, name }) => [id, name]) : []);
   main
     .querySelector("[data-log]")
     .replaceChildren(...found.slice(0, most).map((episode) => entryRow(main, fields, episode, names.get(episode.dog))));
   main.querySelector("[data-more]").hidden = found.length <= most;
   main.querySelector("[data-none-match]").hidden = found.length > 0 || !(dog || kind);
-  const now = Date.now();
-  const since = now - DAYS_DRAWN * DAY;
-  const lately = await memory.between("episodes", index, dog ? [dog, since] : since, to);
-  showPlots(main, {
-    episodes: kind ? lately.filter((episode) => episode.kind === kind) : lately,
-    weights: [],
-    now,
-    fields,
-  });
   const isEmpty = found.length === 0 && !dog && !kind;
   main.querySelector("[data-empty]").hidden = !isEmpty;
   for (const part of main.querySelectorAll("[data-has-entries]")) part.hidden = isEmpty;
+  await showPlotsInTurn(main, { episodes: lately, weights: [], now, fields }, () => mine === logsShown);
 }
 
 function entryRow(main, fields, episode, name) {

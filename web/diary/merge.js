@@ -33,11 +33,14 @@ async function planMerge({
   const isThere = (film) => filmsComing.has(film) || filmsHere.has(film);
   for (const episode of newestById(episodes)) {
     const mine = episodesHere.get(episode.id);
-    const film = isThere(episode.film) ? episode.film : (mine?.film ?? null);
+    // A code has no films, and a file may come without: those of this phone stay.
+    const known = mine ? filmsOf(mine) : [];
+    const coming = filmsOf(episode).filter(({ id }) => isThere(id) && !known.some((film) => film.id === id));
+    const films = namedFilms([...known, ...coming]);
     const isNewer = !mine || mine.updated < episode.updated;
     counts[!mine ? "new" : isNewer ? "newer" : "here"]++;
-    if (isNewer) changes.push(["episodes", { ...episode, film, ...longerTexts(mine, episode) }]);
-    else if (film !== mine.film && !mine.film) changes.push(["episodes", { ...mine, film }]);
+    if (isNewer) changes.push(["episodes", { ...episode, ...films, ...longerTexts(mine, episode) }]);
+    else if (coming.length) changes.push(["episodes", { ...mine, ...films }]);
   }
   const plansHere = byId(await memory.records("plans"));
   for (const plan of newestById(plans)) {

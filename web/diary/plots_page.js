@@ -16,17 +16,28 @@ onDiaryPage("plots", async (main) => {
   await showPictures(main, dog);
 });
 
+let picturesShown = 0;
+
 async function showPictures(main, dog) {
-  const [latest] = dog ? await memory.between("episodes", "dog", [dog.id, -Infinity], [dog.id, Infinity], 1) : [];
-  main.querySelector("[data-empty]").hidden = Boolean(latest);
-  for (const part of main.querySelectorAll("[data-has-entries]")) part.hidden = !latest;
-  if (!latest) return;
+  const mine = (picturesShown += 1);
   const now = Date.now();
-  const fields = await fieldWords();
-  const episodes = await episodesSince(dog, now - (WEEKS_DRAWN * 7 + 2) * DAY);
-  showPlots(main, { episodes, weights: dog.weights, now, fields });
+  const [fields, episodes] = await Promise.all([
+    fieldWords(),
+    dog ? episodesSince(dog, now - (WEEKS_DRAWN * 7 + 2) * DAY) : [],
+  ]);
+  const hasEntries = episodes.length > 0 || Boolean(dog && (await latestOf(dog)));
+  if (mine !== picturesShown) return;
+  main.querySelector("[data-empty]").hidden = hasEntries;
+  for (const part of main.querySelectorAll("[data-has-entries]")) part.hidden = !hasEntries;
+  if (!hasEntries) return;
   const today = new Date(now);
   await showMonth(main, dog, { year: today.getFullYear(), month: today.getMonth() + 1 });
+  await showPlotsInTurn(main, { episodes, weights: dog.weights, now, fields }, () => mine === picturesShown);
+}
+
+async function latestOf(dog) {
+  const [latest] = await memory.between("episodes", "dog", [dog.id, -Infinity], [dog.id, Infinity], 1);
+  return latest;
 }
 
 function episodesSince(dog, from) {

@@ -15,10 +15,13 @@ const LATEST = 4_102_444_800_000;
 const MOST_SECONDS = 72 * 3600;
 const MOST_DOG_KG = 120;
 const MOST_PHOTO_BYTES = 2 * 1024 * 1024;
+const MOST_FILMS = 50;
 const MOST_WEIGHTS = 1000;
 const MOST_MEDICINES = 50;
 const MOST_CONDITIONS = 50;
 const MOST_QUESTIONS = 2000;
+// More than a year of ticks, several medicines a day.
+const MOST_PLAN_ROWS = 20_000;
 
 const isObject = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
 const own = (value, name) => (isObject(value) && Object.hasOwn(value, name) ? value[name] : undefined);
@@ -106,7 +109,7 @@ function soundEpisode(value, fields) {
     seconds: known ?? null,
     timing: known === undefined ? "unknown" : oneOf(own(value, "timing"), TIMINGS, "about"),
     saw_start: own(value, "saw_start") !== false,
-    film: soundId(own(value, "film")) ?? null,
+    ...namedFilms(soundFilms(value)),
     updated: soundTime(own(value, "updated")) ?? EARLIEST,
   };
   for (const [name, field] of Object.entries(fields)) {
@@ -114,6 +117,33 @@ function soundEpisode(value, fields) {
     if (answer !== undefined) episode[name] = answer;
   }
   return episode;
+}
+
+// What an entry knows of its films. An entry of the first version names one film alone.
+function filmsOf(episode) {
+  return episode.films ?? (episode.film ? [{ id: episode.film, shot: "", type: "", size: null }] : []);
+}
+
+const filmIds = (episode) => filmsOf(episode).map(({ id }) => id);
+
+// As an entry keeps them.
+function namedFilms(films) {
+  return { film: films[0]?.id ?? null, films };
+}
+
+function soundFilms(value) {
+  if (!Array.isArray(own(value, "films"))) return filmsOf({ film: soundId(own(value, "film")) });
+  const films = value.films.slice(0, MOST_FILMS).map((film) => ({
+    id: soundId(own(film, "id")),
+    shot: soundId(own(film, "shot")) ?? "",
+    type: soundFilmType(own(film, "type")),
+    size: soundNumber(own(film, "size"), 0, Number.MAX_SAFE_INTEGER) ?? null,
+  }));
+  return films.filter(({ id }) => id);
+}
+
+function soundFilmType(type) {
+  return typeof type === "string" && FILM_TYPE.test(type) ? type : "";
 }
 
 function soundAnswer(value, name, { form, answers, least, most }) {
@@ -128,12 +158,12 @@ function soundAnswer(value, name, { form, answers, least, most }) {
 function soundFilm(value) {
   const id = soundId(own(value, "id"));
   const episode = soundId(own(value, "episode"));
-  const type = own(value, "type");
+  const shot = soundId(own(value, "shot")) ?? "";
+  const type = soundFilmType(own(value, "type"));
   const bytes = own(value, "bytes");
-  if (!id || !episode || !(bytes instanceof ArrayBuffer) || typeof type !== "string" || !FILM_TYPE.test(type))
-    return null;
+  if (!id || !episode || !(bytes instanceof ArrayBuffer) || !type) return null;
   const seconds = soundNumber(own(value, "seconds"), 0, MOST_SECONDS) ?? null;
-  return { id, episode, type, bytes, seconds, updated: soundTime(own(value, "updated")) ?? EARLIEST };
+  return { id, episode, shot, type, bytes, seconds, updated: soundTime(own(value, "updated")) ?? EARLIEST };
 }
 
 // The level, the answers behind it ("a=yes&b=no") and when.
@@ -159,12 +189,49 @@ function soundPhoneNumber(value) {
   return phone.replace(/\D/g, "").length >= 3 ? { name: soundText(own(value, "name"), 80), phone } : null;
 }
 
-// A plan has its own fields by kind: what is plain is kept as it is, a few levels deep.
+// A plan has its own fields by kind: what is plain is kept as it is, a few levels deep, if the pages can show it.
 function soundPlan(value) {
   const id = soundId(own(value, "id"));
   const plan = id && plainValue(value, 4);
-  return plan && soundId(plan.kind) ? { ...plan, id, updated: soundTime(plan.updated) ?? EARLIEST } : null;
+  if (!plan || !soundId(plan.kind) || own(SHOWABLE, plan.kind)?.(plan) === false) return null;
+  return { ...plan, id, updated: soundTime(plan.updated) ?? EARLIEST };
 }
+
+const isTime = (value) => soundTime(value) !== undefined;
+const isDay = (value) => soundDay(value, true) !== "";
+const isText = (value) => typeof value === "string";
+const areAll = (rows, isSound) => Array.isArray(rows) && rows.every((row) => isObject(row) && isSound(row));
+const areTexts = (rows) => Array.isArray(rows) && rows.every(isText);
+const isClosedOrOpen = ({ closed }) => closed === null || isTime(closed);
+
+const LOOK_ANSWERS = ["", "same", "stopped", "worse"];
+const WAIT_ENDS = ["stopped", "worse", "over", "ended", "again"];
+
+const SHOWABLE = {
+  wait: (plan) =>
+    isTime(plan.started) &&
+    isClosedOrOpen(plan) &&
+    (plan.closed === null || WAIT_ENDS.includes(plan.why)) &&
+    plan.looks?.length > 0 &&
+    areAll(
+      plan.looks,
+      ({ due, seen, answer }) => isTime(due) && (seen === null || isTime(seen)) && LOOK_ANSWERS.includes(answer),
+    ),
+  rest: (plan) =>
+    isDay(plan.from) &&
+    (plan.until === null || isDay(plan.until)) &&
+    isText(plan.own) &&
+    isClosedOrOpen(plan) &&
+    areTexts(plan.rules) &&
+    areAll(plan.days, ({ on, kept }) => isDay(on) && areTexts(kept)),
+  medicines: (plan) =>
+    areAll(
+      plan.ticks,
+      ({ on, name, time, was }) => isDay(on) && isText(name) && DOSE_TIMES.includes(time) && DOSES.includes(was),
+    ),
+};
+const DOSE_TIMES = ["day", "morning", "midday", "evening", "night"];
+const DOSES = ["given", "missed"];
 
 function plainValue(value, deep) {
   if (typeof value === "string") return soundText(value, 2000);
@@ -172,7 +239,7 @@ function plainValue(value, deep) {
   if (deep === 0) return undefined;
   if (Array.isArray(value))
     return value
-      .slice(0, 2000)
+      .slice(0, MOST_PLAN_ROWS)
       .map((one) => plainValue(one, deep - 1))
       .filter((one) => one !== undefined);
   const rows = Object.entries(value)

@@ -117,15 +117,21 @@ function medicineCard(main, state, medicine, n, on) {
         radio.name = `dose-${n}-${time}`;
         radio.checked = state.plan.ticks.some((tick) => isThis(tick) && tick.was === radio.value);
         // A tick that was wrong goes away with a second press.
-        radio.addEventListener("click", async () => {
+        radio.addEventListener("click", () => {
           const again = state.plan.ticks.some((tick) => isThis(tick) && tick.was === radio.value);
           radio.checked = !again;
-          const oldest = dayBefore(on, KEPT_DAYS);
-          const others = state.plan.ticks.filter((tick) => !isThis(tick) && tick.on >= oldest);
           const tick = { on, name: medicine.name, dose: medicine.dose ?? "", time, was: radio.value };
-          state.plan = { ...state.plan, ticks: again ? others : [...others, tick], updated: Date.now() };
-          await keepCare(main, state.plan);
-          showTicks(main, state.plan);
+          const after = ({ ticks }) => {
+            const others = ticks.filter((other) => !isThis(other) && other.on >= dayBefore(on, KEPT_DAYS));
+            return { ...state.plan, ticks: again ? others : [...others, tick], updated: Date.now() };
+          };
+          state.plan = after(state.plan);
+          return inTurn(async () => {
+            // Another tab may have ticked other doses meanwhile.
+            state.plan = after((await memory.record("plans", state.plan.id)) ?? state.plan);
+            await keepCare(main, state.plan);
+            showTicks(main, state.plan);
+          });
         });
       }
       return field;
@@ -243,6 +249,7 @@ function showRestDays(main, plan) {
 function setUpForm(main, state, plan) {
   const form = main.querySelector("[data-rest-form]");
   const { elements } = form;
+  const fresh = newId();
   form.reset();
   for (const box of elements.rules) box.checked = plan?.rules.includes(box.value) ?? false;
   elements.own.value = plan?.own ?? "";
@@ -255,7 +262,7 @@ function setUpForm(main, state, plan) {
     const { read, problems } = readRest(main, form);
     if (!showWrong(form, problems)) return;
     const kept = await keepCare(main, {
-      id: newId(),
+      id: fresh,
       kind: "rest",
       dog: state.dog.id,
       days: [],

@@ -27,11 +27,24 @@ function weightOf({ weights }) {
 
 // Draws all plots of `page` anew. diary: {episodes, weights, now, fields}, where fields are those of /diary.json.
 function showPlots(page, diary) {
+  for (const draw of plotsOf(page, diary)) draw();
+}
+
+// The same, one after the other, while the phone paints what is there already; for as long as `isWanted()`.
+async function showPlotsInTurn(page, diary, isWanted) {
+  for (const draw of plotsOf(page, diary)) {
+    await painted();
+    if (!isWanted() || !page.isConnected) return;
+    draw();
+  }
+}
+
+function plotsOf(page, diary) {
   const templates = [...page.querySelectorAll("template[data-plot]")];
   const widths = templates.map((template) => plotWidth(template.nextElementSibling));
   const steps = Array.from({ length: WORST_SEVERITY + 1 }, (_, step) => wordFor(diary.fields, "severity", step));
   const counts = new Map();
-  templates.forEach((template, n) => {
+  return templates.map((template, n) => () => {
     const { plot, spans, label, today } = template.dataset;
     const { count, draw, say } = PLOTS[plot];
     const name = `${count.name} ${spans}`;

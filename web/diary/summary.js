@@ -60,14 +60,20 @@ async function askedAbout(dog) {
 function keepQuestions(main, words, facts) {
   const field = main.querySelector("[data-questions]");
   field.value = facts.asked;
+  // One at a time, and then the newest: a queue with each letter in it would not be through when the page is left.
+  let isKeeping = false;
   field.oninput = async () => {
     facts.asked = field.value.trim();
     showSummary(main, words, facts);
-    const others = ((await memory.get("questions")) ?? []).filter(({ dog }) => dog !== facts.dog.id);
-    const kept = await memory.set("questions", [
-      ...others,
-      { dog: facts.dog.id, text: facts.asked, updated: Date.now() },
-    ]);
+    if (isKeeping) return;
+    isKeeping = true;
+    let text, kept;
+    do {
+      text = facts.asked;
+      const others = ((await memory.get("questions")) ?? []).filter(({ dog }) => dog !== facts.dog.id);
+      kept = await memory.set("questions", [...others, { dog: facts.dog.id, text, updated: Date.now() }]);
+    } while (text !== facts.asked);
+    isKeeping = false;
     main.querySelector("[data-kept]").hidden = kept !== true;
     main.querySelector("[data-not-kept]").hidden = kept === true;
   };

@@ -123,15 +123,17 @@ async function showStart(main, dogs, waits, now) {
   const chosen = last.dog ?? (await currentDog())?.id;
   select.replaceChildren(...dogs.map(({ id, name }) => new Option(name, id, false, id === chosen)));
   place.querySelector("[data-several]").hidden = dogs.length < 2;
+  // Made once: pressing twice begins one waiting.
+  const id = newId();
   place.querySelector("[data-go]").onclick = () =>
-    begin(main, waits, { ...last, at: Math.min(last.at, Date.now()) }, select.value || null);
+    begin(main, id, waits, { ...last, at: Math.min(last.at, Date.now()) }, select.value || null);
 }
 
-async function begin(main, waits, result, dog) {
+async function begin(main, id, waits, result, dog) {
   const started = Date.now();
   const minutes = main.querySelector("[data-start]").dataset.afterMinutes.split(" ").map(Number);
   const looks = minutes.map((after) => ({ due: result.at + after * 60_000, seen: null, answer: "" }));
-  const plan = { id: newId(), kind: "wait", dog, started, result, looks, closed: null, why: "", updated: started };
+  const plan = { id, kind: "wait", dog, started, result, looks, closed: null, why: "", updated: started };
   const before = waits
     .filter((wait) => wait.plan.dog === dog)
     .map((wait) => ({ ...wait.plan, closed: started, why: "again", updated: started }));

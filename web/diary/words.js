@@ -17,10 +17,16 @@ function allWords() {
   return fetchedWords;
 }
 
+// Nearly every page needs them, and this script may be read before any is opened.
+allWords();
+
 // {kind: {label, form, answers: {fit: "A fit", ...}}, ...}
 async function fieldWords() {
   return (await allWords()).fields;
 }
+
+// When the phone has painted what is there: what follows does not hold it up.
+const painted = () => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
 
 // A word that the page carries in <template data-words="name">.
 function wordOn(main, name) {
@@ -61,6 +67,7 @@ function showWrong(form, problems) {
       link.addEventListener("click", (event) => {
         event.preventDefault();
         const place = document.getElementById(id);
+        place.closest("details")?.setAttribute("open", "");
         place.scrollIntoView();
         (place.querySelector("input, select, textarea") ?? place).focus();
       });
@@ -86,6 +93,13 @@ function problem(form, id, name) {
 // Asked of the browser at the first thing that is worth it: not to clear us away when it needs room.
 function askToPersist() {
   navigator.storage?.persist?.().catch(() => undefined);
+}
+
+// One task after the other: each sees what those before it have written.
+let lastTask = Promise.resolve();
+function inTurn(task) {
+  lastTask = lastTask.then(task, task);
+  return lastTask;
 }
 
 // Gives the phone a file to keep.

@@ -11,9 +11,11 @@ const apart = (a, b) => Math.abs(a - b);
 
 // `episodes` and `results` are of one dog, in any order; only the last weeks matter.
 function factsOf(dog, episodes, results, now) {
-  const inOrder = [...episodes].sort((a, b) => a.started - b.started);
+  // What stands further off, in the past or in a year that a wrong clock named, must not pass for the latest.
+  const isNear = (time) => apart(now, time) <= 2 * WEEK;
+  const inOrder = episodes.filter(({ started }) => isNear(started)).sort((a, b) => a.started - b.started);
   const fits = inOrder.filter((episode) => episode.kind === "fit");
-  const watched = results.filter(({ level, query }) => level === "watch" && !/[?&]why=known_same(&|$)/.test(query));
+  const watched = results.filter((result) => isWatched(result) && isNear(result.at));
   const traits = dog?.traits ?? [];
   return {
     fits_24h: countFits(
@@ -37,6 +39,7 @@ function factsOf(dog, episodes, results, now) {
   };
 }
 
+const isWatched = ({ level, query }) => level === "watch" && !/[?&]why=known_same(&|$)/.test(query);
 const yesIf = (holds) => (holds ? "yes" : "no");
 
 function countFits(near, all = near) {
@@ -63,7 +66,7 @@ function gaitFact(inOrder, now) {
 }
 
 function isRising(inOrder, now) {
-  const [a, b, c] = inOrder.slice(-3);
+  const [a, b, c] = inOrder.filter(({ severity }) => Number.isInteger(severity)).slice(-3);
   return Boolean(c) && a.severity < b.severity && b.severity < c.severity && apart(now, c.started) <= WEEK;
 }
 
@@ -82,6 +85,7 @@ function ageInDays(born, now) {
 
 // "9 years" in the page's own words; from the year alone, as people count.
 function ageWords(place, born, now) {
+  if (!born) return "";
   const years = new Date(now).getFullYear() - Number(born);
   const days = years > 1 ? years * 365.25 : ageInDays(born, now);
   if (Number.isNaN(days)) return "";

@@ -11,18 +11,24 @@ async function keptResults() {
 onEachPage(async (page) => {
   if (location.pathname !== "/checklist") return;
   const result = page.querySelector("[data-result]");
-  if (!result) return memory.set("answering", true);
+  if (!result) {
+    const begun = await memory.get("answering");
+    await memory.set("answering", true);
+    return begun || counted("checks");
+  }
   const results = await keptResults();
   const last = results.at(-1);
   if (last && !(await memory.get("answering"))) return;
-  // An answer that was changed on the result page belongs to the same run.
-  if (last && Date.now() - last.at < SAME_RUN_MS) results.pop();
   const dog = (await currentDog())?.id;
+  // An answer that was changed on the result page belongs to the same run; that of another dog does not.
+  const isSameRun = last && last.dog === dog && Math.abs(Date.now() - last.at) < SAME_RUN_MS;
+  if (isSameRun) results.pop();
   // The address may leave out what the last screen answered; the page's own hidden answers are all of them.
   const answers = [...new FormData(page.getElementById("answers"))].map((pair) => pair.join("=")).join("&");
   results.push({ level: result.dataset.result, query: location.search, answers, at: Date.now(), dog });
   await memory.set("results", results.slice(-MOST_RESULTS));
   await memory.set("answering", false);
+  if (!isSameRun) await counted(result.dataset.result);
 });
 
 onEachPage(async (page) => {

@@ -3,15 +3,22 @@
 
 const openedParts = {};
 
-async function openPart(name, main, given) {
-  if (!document.head.querySelector(`link[href='/${name}.css']`)) {
-    const style = document.createElement("link");
-    style.rel = "stylesheet";
-    style.href = `/${name}.css`;
-    document.head.append(style);
-  }
+// The module, or null: a first visit with a weak signal may not have brought it yet.
+async function readPart(name) {
   openedParts[name] ??= import(`/${name}.js`);
-  // A first visit with a weak signal may not have brought it yet; the page then says what it can.
-  const module = await openedParts[name].catch(() => (openedParts[name] = null));
+  return openedParts[name].catch(() => (openedParts[name] = null));
+}
+
+function stylePart(name) {
+  if (document.head.querySelector(`link[href='/${name}.css']`)) return;
+  const style = document.createElement("link");
+  style.rel = "stylesheet";
+  style.href = `/${name}.css`;
+  document.head.append(style);
+}
+
+async function openPart(name, main, given) {
+  stylePart(name);
+  const module = await readPart(name);
   if (module && main.isConnected) await module.setUp(main, given);
 }

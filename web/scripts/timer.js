@@ -29,7 +29,9 @@ onEachPage(async (page) => {
     kind.addEventListener("change", () => go({ kind: kind.value }));
   }
   timer.querySelector("[data-restart]").addEventListener("click", () => go({ started: Date.now(), over: null }));
-  timer.querySelector("[data-unknown]").addEventListener("click", () => go({ started: UNKNOWN_START, over: null }));
+  timer
+    .querySelector("[data-unknown]")
+    .addEventListener("click", () => go({ started: UNKNOWN_START, pressed: Date.now(), over: null }));
   const stop = page.querySelector("[data-stop]");
   stop.addEventListener("click", async () => {
     await go({ over: Date.now() });
@@ -40,12 +42,15 @@ onEachPage(async (page) => {
 });
 
 // An episode that ended a while ago, or was never ended, is not the one going on now.
-function isPast({ started, over }) {
-  return over ? Date.now() - over > FORGET_OVER_MS : Date.now() - started > FORGET_RUNNING_MS;
+function isPast({ started, pressed, over }) {
+  const begun = started === UNKNOWN_START ? (pressed ?? 0) : started;
+  const isLongAgo = (time, most) => Math.abs(Date.now() - time) > most;
+  return over ? isLongAgo(over, FORGET_OVER_MS) : isLongAgo(begun, FORGET_RUNNING_MS);
 }
 
 function showTime(page, timer, { started, over, kind }) {
-  const unknown = started === UNKNOWN_START;
+  // Nobody knows either when the clock was set back meanwhile.
+  const unknown = started === UNKNOWN_START || started > (over ?? Date.now());
   const seconds = unknown ? FIT_IS_LONG_S : Math.max(0, Math.floor(((over ?? Date.now()) - started) / 1000));
   const digits = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
   timer.querySelector("[data-digits]").textContent = unknown ? "5:00 +" : digits;

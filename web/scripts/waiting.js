@@ -84,7 +84,7 @@ async function showWaits(page) {
 }
 
 onEachPage(async (page) => {
-  clearInterval(counting);
   await showWaits(page);
+  clearInterval(counting);
   if (page.querySelector("[data-waits]")) counting = setInterval(() => showWaits(page), 30_000);
 });

@@ -1,6 +1,8 @@
 // From a path and a query to an answer, out of the pack alone. Decides nothing about caching or updates.
 
 const HTML = "text/html; charset=utf-8";
+// Not what lies under it or ends in .json: that is the server's.
+const CLINIC = /^\/c(\/[^/.]+)?$/i;
 
 // The pack as text: for each of its parts a line with the SHA-256 of the next line, and that line as JSON.
 // The later parts (the guide and the like) may be missing, and are opened when first needed.
@@ -34,6 +36,8 @@ async function isWhole(text) {
 function respond(pack, path, query) {
   const name = path.length > 1 && path.endsWith("/") ? path.slice(0, -1) : path;
   if (name === "/checklist" || name === "/call") return composed(pack, name, query);
+  // A clinic's address is printed in any case. Its page is filled by the code behind the #, which comes no further.
+  if (CLINIC.test(name)) return pageOf(pack, name.length > 2 ? "/c/" : "/c", 200);
   const part = partWith(pack, name);
   if (part === null) return null;
   if (name in part.pages) return pageOf(pack, name, 200, part);

@@ -40,13 +40,13 @@ async function activate() {
 }
 
 async function answer(event, url) {
-  if (isUnder(url.pathname, ONLY_ONLINE)) return fromNetwork(event.request);
+  if (isUnder(url.pathname, ONLY_ONLINE)) return fromNetwork(event.request, "/connect");
   try {
     if (event.request.mode === "navigate" || event.request.headers.has("hx-request")) await takeNextPack(url);
     const pack = await currentPack();
     const known = respond(pack, url.pathname, url.search.slice(1));
     if (known) return known;
-    return await fromNetwork(event.request, pack);
+    return await fromNetwork(event.request, "/offline", AbortSignal.timeout(PATIENCE_MS));
   } catch (error) {
     console.error(error);
     return fetch(event.request);
@@ -57,14 +57,14 @@ function isUnder(path, folders) {
   return folders.some((folder) => path === folder || path.startsWith(`${folder}/`));
 }
 
-// The network, within a moment; then a page that lists what works, or an error status for anything but a page.
-async function fromNetwork(request, pack) {
+// The network; and if it does not answer a page that says so, or an error status for anything but a page.
+async function fromNetwork(request, page, signal) {
   try {
-    const patience = pack ? AbortSignal.timeout(PATIENCE_MS) : undefined;
-    return await fetch(request, { signal: patience });
+    return await fetch(request, { signal });
   } catch {
     const wantsPage = request.destination === "document" || request.headers.has("hx-request");
-    return pack && wantsPage ? pageOf(pack, "/offline", 503) : new Response(null, { status: 504 });
+    const pack = wantsPage ? await currentPack().catch(() => null) : null;
+    return pack ? pageOf(pack, page, 503) : new Response(null, { status: 504 });
   }
 }
 
