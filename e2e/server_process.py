@@ -50,9 +50,7 @@ class Server:
                 ],
                 cwd=ROOT,
                 # Pressed lightly, so that it starts in a moment.
-                env=os.environ
-                | {"STEADY_BROTLI_QUALITY": "1", "STEADY_DATA_DIR": str(self.data_dir)}
-                | environment,
+                env=os.environ | {"STEADY_BROTLI_QUALITY": "1", "STEADY_DATA_DIR": str(self.data_dir)} | environment,
                 stdout=log,
                 stderr=log,
                 start_new_session=True,

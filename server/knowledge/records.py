@@ -10,6 +10,7 @@ from server.domain.checklist import Checklist, Level
 from server.domain.vignettes import Story
 from server.knowledge.diary import Diary, Stage
 from server.knowledge.guide import Guide
+from server.knowledge.questions import Questions
 from server.knowledge.record import Record
 
 
@@ -201,3 +202,4 @@ class Knowledge(msgspec.Struct, frozen=True):
     diary: Diary
     studies: tuple[Study, ...]
     stories: tuple[Story, ...]
+    questions: Questions
