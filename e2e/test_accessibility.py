@@ -37,6 +37,7 @@ PAGES = (
     "/diary/handover",
     "/diary/keep",
     "/h",
+    "/outbox",
     "/no-such-page",
 )
 SCHEMES = ("light", "dark")

@@ -1,7 +1,5 @@
 """/clinics: clinics register, and change what owners see with the link that they were sent."""
 
-import hmac
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -18,6 +16,7 @@ from litestar.params import RawBody, SkipValidation
 
 from server.domain.clinic_form import FIELDS, Problems
 from server.knowledge.clinic_form import ZONES, form_values, read_form
+from server.pages.form_keys import age_of, new_key
 from server.pages.same_site import refuse_other_sites
 from server.press.book import HTML, Book, in_frame
 from server.press.clinic_codes import code_page
@@ -30,9 +29,8 @@ from server.store.sent import Sent
 
 MOST_FORM_BYTES = 16_000
 MOST_FIELDS = 40
-# Nobody fills in such a form faster; who returns to it after so many days gets a fresh one.
+# Nobody fills in such a form faster.
 FASTEST_SECONDS = 3
-SLOWEST_SECONDS = 7 * 24 * 3600
 # Filled in by machines that fill in everything.
 TRAP = "company_fax"
 # Each with a store of its own: two limits in one store share their counts.
@@ -132,7 +130,7 @@ def edit(request: Asked, body: RawBody, book: TheBook, sent: WhatWasSent) -> Res
     values, now = _values(request, body), utc_now()
     link = values.get("link", "")
     details, _, problems = read_form(values, with_email=False)
-    trouble: Trouble = "" if _age(values.get("key", ""), sent.secret, now) is not None else "stale"
+    trouble: Trouble = "" if age_of(values.get("key", ""), sent.secret, now) is not None else "stale"
     changed: Changed | None = None
     try:
         if not problems and not trouble:
@@ -200,29 +198,10 @@ def find(request: Asked, book: TheBook, sent: WhatWasSent) -> Response[bytes]:
 # ------------------------------------------------------------------ forms
 
 
-def new_key(secret: bytes, now: datetime) -> str:
-    """A key for one form: the moment it was shown, something that nobody else has, and our signature."""
-    text = f"{int(now.timestamp())}.{secrets.token_urlsafe(12)}"
-    return f"{text}.{_signed(secret, text)}"
-
-
-def _age(key: str, secret: bytes, now: datetime) -> float | None:
-    """How many seconds ago the form was shown; ``None`` when the key is not ours or too old."""
-    text, _, signature = key.rpartition(".")
-    if not hmac.compare_digest(signature.encode(), _signed(secret, text).encode()):
-        return None
-    age = now.timestamp() - int(text.partition(".")[0])
-    return age if age < SLOWEST_SECONDS else None
-
-
-def _signed(secret: bytes, text: str) -> str:
-    return hmac.digest(secret, f"form {text}".encode(), "sha256").hex()[:32]
-
-
 def _suspicion(values: Mapping[str, str], secret: bytes, now: datetime) -> Trouble:
     if values.get(TRAP):
         return "trap"
-    age = _age(values.get("key", ""), secret, now)
+    age = age_of(values.get("key", ""), secret, now)
     if age is None:
         return "stale"
     return "too_soon" if age < FASTEST_SECONDS else ""

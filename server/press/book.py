@@ -49,7 +49,10 @@ PAGE_SCRIPTS = (
     "forget.js",
     "search.js",
     "diary.js",
+    "outbox.js",
 )
+# Joined in this order into /outbox.js.
+OUTBOX_SCRIPTS = ("entries.js", "send.js", "page.js", "start.js")
 IMAGE_TYPES = {".png": "image/png", ".svg": "image/svg+xml"}
 
 
@@ -115,6 +118,7 @@ def press_book(knowledge: Knowledge, settings: Settings) -> Book:
         f"/vendor/{MINISEARCH}": (SCRIPT, (web / "vendor" / MINISEARCH).read_text(encoding="utf-8")),
         f"/vendor/{LEAN_QR}": (SCRIPT, (web / "vendor" / LEAN_QR).read_text(encoding="utf-8")),
         "/diary.js": (SCRIPT, diary_script(web)),
+        "/outbox.js": (SCRIPT, _module(web / "outbox", OUTBOX_SCRIPTS)),
         "/print.css": (STYLE, _style(web, "print.css")),
         "/diary.css": (STYLE, _style(web, "diary.css")),
         "/clinic.css": (STYLE, _style(web, "clinic.css")),
@@ -177,6 +181,10 @@ def _page_script(web: Path) -> str:
     idb = (web / "vendor" / "idb-8.0.4.min.js").read_text(encoding="utf-8")
     ours = joined_scripts(web / "scripts", PAGE_SCRIPTS)
     return f'{idb}\n(() => {{\n"use strict";\n{ours}\n}})();\n'
+
+
+def _module(folder: Path, names: tuple[str, ...]) -> str:
+    return f'"use strict";\n{joined_scripts(folder, names)}\n'
 
 
 def _fingerprinted(folder: Path, base: str) -> dict[str, tuple[str, bytes]]:

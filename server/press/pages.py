@@ -83,4 +83,5 @@ def _pages(knowledge: Knowledge, renderer: Renderer) -> Iterator[tuple[str, Page
         not_asked=knowledge.not_asked,
         changed=changed,
     )
+    yield page("/outbox", "outbox/outbox.html", "Outbox", "What waits on this phone to be sent.", index=False)
     yield page("/sources", "about/sources.html", "All sources", "Every paper and page behind Steady.", changed=changed)

@@ -26,6 +26,6 @@ def desk(settings: Settings, book: Book, tmp_path: Path, monkeypatch: pytest.Mon
     # https, as in the world: the cookie of staff is sent over nothing else.
     with TestClient(app, base_url="https://127.0.0.1:8000") as client:
         desk = Desk(client, datetime(2026, 11, 22, 12, tzinfo=UTC))
-        for module in ("clinics", "staff"):
+        for module in ("clinics", "staff", "door"):
             monkeypatch.setattr(f"server.pages.{module}.utc_now", lambda: desk.now)
         yield desk
