@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from hashlib import sha256
 from typing import Literal
 
@@ -142,6 +143,18 @@ class Edited:
     about: tuple[str, ...] = ()
     answer: str = ""
     unknown: str = ""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A question with its answer as everybody reads it, and how many found it helpful."""
+
+    id: str
+    edited: Edited
+    by: str
+    role: str
+    at: datetime
+    helpful: int
 
 
 def as_asked(asked: Asked) -> Edited:

@@ -33,7 +33,7 @@ REPEATED = re.compile(
 
 NOW, REST = "/pack", "/pack/rest"
 # Pages and files with these beginnings can wait; the timer of an episode cannot.
-CAN_WAIT = ("/guide", "/search", "/vendor/minisearch", "/diary", "/h", "/vendor/lean-qr", "/outbox")
+CAN_WAIT = ("/guide", "/search", "/vendor/minisearch", "/diary", "/h", "/vendor/lean-qr", "/questions", "/outbox")
 TIMER = "/diary/now"
 
 WORKER_FILES = ("triage.js", "compose.js", "respond.js", "worker.js")

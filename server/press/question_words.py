@@ -7,14 +7,14 @@ from server.knowledge.questions import Questions
 
 
 def phone_table(questions: Questions) -> dict[str, Any]:
-    """What web/questions/danger_words.js and ask_gate.js read: ids, no sentences."""
+    """What web/questions/danger_words.js and ask_gate.js read: ids and phrases, no sentences."""
+    words = questions.words
     return {
-        "signs": [
-            [sign, [[[gap, sorted(words)] for gap, words in phrase] for phrase in phrases]]
-            for sign, phrases in questions.words.compiled
-        ],
-        "levels": {sign.id: sign.level for sign in questions.words.signs},
-        "ordinary": questions.words.ordinary,
+        "signs": [[sign.id, sign.level, sign.phrases] for sign in words.signs],
+        "sets": words.sets,
+        "gap": words.gap,
+        "far": words.far,
+        "ordinary": " ".join(words.ordinary),
         "rules": [{"id": rule.id, "when": rule.when, "level": rule.level} for rule in questions.gate.rules],
     }
 

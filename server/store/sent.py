@@ -9,20 +9,38 @@ from server.store.clinics import Clinics
 from server.store.errors import StoreError
 from server.store.folder import Folder
 from server.store.journal import Journal
+from server.store.questions import Questions
+from server.store.roles import Roles
+from server.store.shards import Shards
 from server.store.staff import Staff
+
+# Counts are small: more of them go into one file.
+COUNTS = 1_000
 
 
 class Sent:
     """Opened at the start and closed at the end. Asked in between, it has all that people sent."""
 
-    def __init__(self, path: Path, *, by_mail: bool, told: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        path: Path,
+        *,
+        by_mail: bool,
+        told: Callable[[str], None],
+        letter: Callable[[], None] = lambda: None,
+        told_question: Callable[[str], None] = lambda id_: None,
+    ) -> None:
         self._path = path
         self.by_mail = by_mail
         self._told = told
+        self._letter = letter
+        self._told_question = told_question
         self._folder: Folder | None = None
         self._clinics: Clinics | None = None
         self._journal: Journal | None = None
+        self._questions: Questions | None = None
         self.staff = Staff(path)
+        self.roles = Roles(path)
         self.secret = b""
 
     def open(self) -> None:
@@ -32,6 +50,14 @@ class Sent:
             self.secret = folder.secret()
             self._clinics = Clinics(folder.documents("clinics"), self.secret, by_mail=self.by_mail, told=self._told)
             self._journal = Journal(folder.documents("journal"))
+            self._questions = Questions(
+                Shards(folder, "questions"),
+                Shards(folder, "helpful", full=COUNTS),
+                self.secret,
+                by_mail=self.by_mail,
+                told=self._told_question,
+                letter=self._letter,
+            )
             self.staff.names()
         except BaseException:
             folder.close()
@@ -42,7 +68,7 @@ class Sent:
         """Lets others have the folder."""
         if self._folder:
             self._folder.close()
-        self._folder = self._clinics = self._journal = None
+        self._folder = self._clinics = self._journal = self._questions = None
 
     @property
     def is_open(self) -> bool:
@@ -62,3 +88,10 @@ class Sent:
         if self._journal is None:
             raise StoreError("What people sent is not open")
         return self._journal
+
+    @property
+    def questions(self) -> Questions:
+        """The questions to staff. Raises ``StoreError`` before the start and after the end."""
+        if self._questions is None:
+            raise StoreError("What people sent is not open")
+        return self._questions

@@ -207,7 +207,7 @@ def test_pages_that_hold_answers_or_errors_or_are_empty_for_them_are_kept_from_s
         if (
             "?" in name
             or name.startswith(("error", "/diary/"))
-            or name in {"/offline", "/sorry", "/h", "/clinics/registered", "/outbox"}
+            or name in {"/offline", "/sorry", "/h", "/clinics/registered", "/outbox", "/questions/offline"}
         ):
             assert page.meta("robots") == ["noindex"], name
         elif name not in book.composed:

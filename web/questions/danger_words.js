@@ -7,10 +7,11 @@ const LONGEST_WORD = 40;
 const UNSEEN =
   /[\u0300-\u036f\u0000-\u0008\u000e-\u001f\u007f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff'\u2018\u2019`\u00b4\u02bc]/g;
 
-// {signs: [[id, [[[gap, [word, ...]], ...], ...]], ...], ordinary: [word, ...]} -> a function from a text to ids.
-function dangerWords({ signs, ordinary }) {
+// {signs: [[id, level, [phrase, ...]], ...], sets, gap, far, ordinary: "word word"} -> a function from a text to ids.
+function dangerWords(table) {
+  const signs = table.signs.map(([id, , phrases]) => [id, phrases.map((phrase) => slotsOf(phrase, table))]);
   const words = new Set(signs.flatMap(([, phrases]) => phrases.flatMap((phrase) => phrase.flatMap(([, slot]) => slot))));
-  const lookup = wordLookup(words, new Set(ordinary));
+  const lookup = wordLookup(words, new Set(table.ordinary.split(" ")));
   return (text) => {
     const places = new Map();
     plainWords(text).forEach((word, n) => {
@@ -18,6 +19,21 @@ function dangerWords({ signs, ordinary }) {
     });
     return signs.filter(([, phrases]) => phrases.some((phrase) => stands(phrase, places))).map(([id]) => id);
   };
+}
+
+// A phrase as [how many words may stand before this one, what it may be], ...
+function slotsOf(phrase, { sets, gap, far }) {
+  const slots = [];
+  let before = gap;
+  for (const part of phrase.split(" ")) {
+    if (part === "~") before = far;
+    else {
+      const words = part.split("|").flatMap((one) => (one.startsWith("$") ? sets[one.slice(1)].split("|") : [one]));
+      slots.push([before, words]);
+      before = gap;
+    }
+  }
+  return slots;
 }
 
 function plainWords(text) {

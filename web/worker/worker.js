@@ -6,6 +6,7 @@ const PACK = "/pack";
 const REST = "/pack/rest";
 const NEXT = "/pack?next";
 const ONLY_ONLINE = ["/api", "/schema", "/health", "/staff", "/clinics", "/sw.js", "/icons", "/screenshots"];
+const QUESTIONS = "/questions/offline";
 const PATIENCE_MS = 2500;
 
 let opened = null;
@@ -64,8 +65,14 @@ async function fromNetwork(request, pack) {
     return await fetch(request, { signal: patience });
   } catch {
     const wantsPage = request.destination === "document" || request.headers.has("hx-request");
-    return pack && wantsPage ? pageOf(pack, "/offline", 503) : new Response(null, { status: 504 });
+    return pack && wantsPage ? offlinePage(pack, request) : new Response(null, { status: 504 });
   }
+}
+
+// Answers to questions are no part of the pack: they change from day to day. A page shows those kept on this phone.
+function offlinePage(pack, request) {
+  const part = isUnder(new URL(request.url).pathname, ["/questions"]) && partWith(pack, QUESTIONS);
+  return part ? pageOf(pack, QUESTIONS, 503, part) : pageOf(pack, "/offline", 503);
 }
 
 async function currentPack() {
