@@ -68,7 +68,8 @@ def measure(place: Path) -> None:
             shelf.drop(first)
             times.append(seconds(lambda path=path, query=query: shelf.take(path, query)))
         print(f"  {what:34} {median(times) * 1000:8.1f} ms")
-    print(f"  {'the same, already pressed':34} {seconds(lambda: shelf.take('/questions', b'')) * 1e6:8.0f} µs")
+    shelf.take("/questions", b"")
+    print(f"  {'the list, already pressed':34} {seconds(lambda: shelf.take('/questions', b'')) * 1e6:8.0f} µs")
     print(f"  {'the queue of the desk':34} {median(seconds(questions.queue) for _ in range(10)) * 1000:8.1f} ms")
     writes = [seconds(lambda n=n: questions.helpful(questions.listed()[0][n].id)) for n in range(10)]
     print(f"  {'one found helpful':34} {median(writes) * 1000:8.1f} ms")

@@ -38,6 +38,10 @@ PAGES = (
     "/diary/keep",
     "/h",
     "/outbox",
+    "/questions",
+    "/questions/ask",
+    "/questions/lumps-and-a-leg-that-quivers",
+    "/questions/mine?link=cut",
     "/no-such-page",
 )
 SCHEMES = ("light", "dark")

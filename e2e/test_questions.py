@@ -17,7 +17,7 @@ from server.store.staff import Staff
 
 NAME, PASSWORD = "robin", "a long enough password"
 TITLE = "His back legs fold since lunch"
-WORDS = "He cant satnd up since lunch, and he drags his back legs behind him."
+WORDS = "He can’t satnd up since lunch, and he drags his back legs behind him."
 
 
 @pytest.fixture

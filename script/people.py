@@ -8,7 +8,9 @@ from server.store.errors import StoreError
 from server.store.roles import Roles
 from server.store.staff import Staff
 
-USAGE = "script/staff: list | add NAME | remove NAME | may NAME [answers] [publishes] | shown NAME “AS READERS SEE IT” “TITLE”"
+USAGE = (
+    "script/staff: list | add NAME | remove NAME | may NAME [answers] [publishes] | shown NAME NAME-FOR-READERS TITLE"
+)
 
 
 def main(arguments: list[str]) -> None:

@@ -36,14 +36,9 @@ MOST_FIELDS = 30
 A_PAGE = 50
 LATELY = 20
 # Who may do what.
-NEEDS = {
-    "save": ANSWERS,
-    "send": PUBLISHES,
-    "publish": PUBLISHES,
-    "withdraw": PUBLISHES,
-    "decline": PUBLISHES,
-    "undo": ANSWERS,
-}
+NEEDS = {"save": ANSWERS, "send": PUBLISHES, "publish": PUBLISHES, "withdraw": PUBLISHES, "decline": PUBLISHES}
+# Undo needs what the deed needed: to undo a withdrawal is to publish.
+UNDONE = {"edited": ANSWERS, "drafted": ANSWERS}
 
 
 @get("/questions", sync_to_thread=True)
@@ -103,7 +98,9 @@ def judge(
         person.notes.append({"kind": "unknown", "slug": id_[:60]})
         return see("/staff/questions")
     edited, problems = read_edited(values, book.knowledge.questions.desk.topic_names, _pages(book))
-    if what not in NEEDS or NEEDS[what] not in sent.roles.of(person.name).may:
+    may = sent.roles.of(person.name).may
+    writes = what in {"send", "publish"} and "text" in values and edited != record.edited
+    if _needed(record, what) not in may or (writes and ANSWERS not in may):
         return answer(request, _again(book, sent, person, record, edited, {}, "not_yours", 403))
     if what in {"save", "send", "publish"} and record.asked is not None and "text" in values:
         if problems:
@@ -175,6 +172,13 @@ def _do(
     return what
 
 
+def _needed(record: Record, what: str) -> str:
+    """The role that a deed needs; none has an unknown one."""
+    if what == "undo":
+        return UNDONE.get(record.past[-1].what, PUBLISHES) if record.past else ANSWERS
+    return NEEDS.get(what, "nobody")
+
+
 def _again(
     book: Book,
     sent: Sent,
@@ -211,7 +215,7 @@ def _question_page(
         status,
         person=person.name,
         role=role,
-        may={what: needed in role.may for what, needed in NEEDS.items()},
+        may={what: _needed(record, what) in role.may for what in (*NEEDS, "undo")},
         notes=notes,
         record=record,
         edited=edited,

@@ -171,7 +171,9 @@ def press_book(knowledge: Knowledge, settings: Settings) -> Book:
     health = _json({"status": "ok", "version": version})
     pressed["/health"] = ready(health, "application/json", always, cache=NEVER_STORE)
     found = [path for path, page in pages.items() if page.is_found]
-    pressed["/sitemap.xml"] = ready(sitemap([*found, *COMPOSED], settings.base_url), "application/xml", always)
+    pressed["/sitemap.xml"] = ready(
+        sitemap([*found, *COMPOSED, "/questions"], settings.base_url), "application/xml", always
+    )
     pressed["/feed.xml"] = ready(feed(knowledge, settings.base_url), "application/atom+xml", always)
     robots = f"User-agent: *\nDisallow: /checklist?\nDisallow: /call?\nSitemap: {settings.base_url}/sitemap.xml\n"
     pressed["/robots.txt"] = ready(robots.encode(), "text/plain", always)

@@ -26,5 +26,6 @@ def first_questions(rows: Iterable[First], by: str, role: str) -> Iterator[Recor
             level,
             status="answered",
             publication=Publication(at, edited, by, role),
+            given=edited,
             history=(Event(at, "published", "", "with Steady itself"),),
         )

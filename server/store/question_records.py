@@ -153,6 +153,7 @@ class Past:
     edited: Edited
     reason: str
     publication: Publication | None
+    given: Edited | None = None
     letter: int = 0
 
 
@@ -160,7 +161,8 @@ class Past:
 class Record:
     """All that there is about a question, as it is kept. After a deletion ``asked`` is ``None`` and no words are left.
 
-    ``turn`` counts what happened, so that nobody judges what they have not seen.
+    ``turn`` counts what happened, so that nobody judges what they have not seen. ``given`` is the answer as the asker
+    got it: what staff edit afterwards is not sent until somebody sends it.
     """
 
     id: str
@@ -174,6 +176,7 @@ class Record:
     print: str = ""
     reason: str = ""
     publication: Publication | None = None
+    given: Edited | None = None
     letters: tuple[LetterState, ...] = ()
     follow_ups: tuple[FollowUp, ...] = ()
     history: tuple[Event, ...] = ()

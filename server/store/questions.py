@@ -264,6 +264,7 @@ class Questions:
                 edited=last.edited,
                 reason=last.reason,
                 publication=last.publication,
+                given=last.given,
                 letters=letters,
                 past=tuple(past),
             )
@@ -356,7 +357,7 @@ class Questions:
         return [record for record in map(self._record, ids) if record]
 
     def _written(self, record: Record, one: LetterState) -> Letter:
-        edited = record.edited
+        given = record.given or record.edited
         link = self.link_of(record.id)
         return Letter(
             record.id,
@@ -365,8 +366,8 @@ class Questions:
             one.kind,
             record.asked.title if record.asked else "",
             link,
-            edited.answer,
-            edited.unknown,
+            given.answer,
+            given.unknown,
             record.reason,
             record.level,
             record.is_public,
@@ -399,9 +400,9 @@ class Questions:
             if letter:
                 after = self._with_letter(after, letter, now + UNDO_FOR)
             new = {one.number for one in after.letters} - {one.number for one in record.letters}
-            past = Past(
-                what, who, now, record.status, record.edited, record.reason, record.publication, max(new, default=0)
-            )
+            letter_number = max(new, default=0)
+            before = (record.status, record.edited, record.reason, record.publication, record.given)
+            past = Past(what, who, now, *before, letter_number)
             self._keep(replace(after, past=(*record.past, past)[-MOST_PAST:]))
 
     def _judged(self, id_: str, turn: int) -> Record:
@@ -476,4 +477,4 @@ def _with(record: Record, now: datetime, what: What, who: str = "", note: str = 
 def _answered(record: Record) -> Record:
     if not record.edited.answer:
         raise NotNowError("there is no answer")
-    return replace(record, status="answered", reason="")
+    return replace(record, status="answered", reason="", given=record.edited)

@@ -84,19 +84,42 @@ def test_a_question_shows_all_that_is_needed_to_answer_it(desk: Desk) -> None:
     ("roles", "may"),
     [
         ((), set()),
-        (("answers",), {"save", "undo"}),
-        (("publishes",), {"publish", "send", "withdraw", "decline"}),
+        (("answers",), {"save"}),
+        (("publishes",), {"publish", "send", "withdraw", "decline", "undo"}),
         (("answers", "publishes"), {"save", "undo", "publish", "send", "withdraw", "decline"}),
     ],
 )
 def test_each_role_does_its_own(desk: Desk, roles: tuple[str, ...], may: set[str]) -> None:
-    id_ = come(desk, *roles)
+    id_ = come(desk, "answers", "publishes")
+    judge(desk, id_, "publish")
+    desk.sent.roles.may(NAME, roles)
     for do in ("save", "publish", "withdraw", "undo", "decline", "send", "nonsense"):
         status, html = judge(desk, id_, do, reason="Not ours.")
         assert (status != 403) == (do in may), do
         if status == 403:
             assert "You may not do that" in words_of(html)
             assert ANSWER in html, "what was typed is there"
+
+
+def test_who_only_publishes_changes_no_word_and_who_only_answers_undoes_no_publication(desk: Desk) -> None:
+    id_ = come(desk, "answers", "publishes")
+    judge(desk, id_, "publish")
+    desk.sent.roles.may(NAME, ("publishes",))
+    assert judge(desk, id_, "publish", answer="Something else.")[0] == 403
+    judge(desk, id_, "withdraw")
+    desk.sent.roles.may(NAME, ("answers",))
+    assert judge(desk, id_, "undo")[0] == 403
+    assert desk.get(f"/questions/{id_}").status_code == 410
+
+
+def test_what_is_edited_after_the_answer_went_is_not_shown_to_the_asker(desk: Desk) -> None:
+    id_ = come(desk, "answers", "publishes")
+    judge(desk, id_, "send")
+    judge(desk, id_, "save", answer="Not finished yet.")
+    mine = desk.get(f"/questions/mine?link={desk.sent.questions.link_of(id_)}").text
+
+    assert "Call a vet today." in mine
+    assert "Not finished yet." not in mine
 
 
 def test_an_answer_is_written_published_withdrawn_and_published_again(desk: Desk) -> None:
@@ -139,7 +162,7 @@ def test_an_answer_is_written_published_withdrawn_and_published_again(desk: Desk
         ("Half a Rimadyll helps.", "a medicine: rimadyll"),
         ("Give 25 mg twice.", "what reads like a dose: 25 mg"),
         ("Two is wrong, 2 tablets are right.", "what reads like a dose: 2 tablets"),
-        ("A Walkin’ Wheels cart helps.", "a product: walkin wheels"),
+        ("A Walkin’ Wheels cart helps.", "a product: walkin wheels"),  # codespell:ignore
         ("See [that](/guide/no-such-page).", "a link to a page that is not there: /guide/no-such-page"),
     ],
 )
@@ -169,7 +192,7 @@ def test_faults_come_back_with_what_was_typed(desk: Desk) -> None:
         ({"about": "nowhere"}, "there is no page nowhere"),
         ({"do": "decline", "reason": ""}, "Reason: type it in."),
     ):
-        status, html = judge(desk, id_, "save", **changes)
+        status, html = judge(desk, id_, changes.pop("do", "save"), **changes)
         assert (status, said in words_of(html)) == (422, True), said
     assert record(desk, id_).turn == 1
 

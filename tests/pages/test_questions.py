@@ -97,7 +97,7 @@ def test_danger_is_told_first_even_when_the_form_has_faults(desk: Desk) -> None:
     page = read(html)
 
     assert page.one("h1").text == "Call now"
-    assert html.index("It may have collapsed") < html.index("Please look at this again")
+    assert html.index("It may not be fully awake") < html.index("Please look at this again")
 
 
 @pytest.mark.parametrize(
@@ -337,7 +337,7 @@ EVIL = "<script>alert(1)</script> \u202eevil\u202c \x00\x07 \u200bzero {{7*7}} [
 
 
 def test_what_people_type_is_text_wherever_it_is_shown(desk: Desk) -> None:
-    typed = {**CALM, "title": EVIL[:90], "text": EVIL + " and more words to read", "name": "<i>R</i>", "breed": '"><b>'}
+    typed = {**CALM, "title": EVIL[:90], "text": EVIL + " and more words to read", "name": "<i>R</i>", "breed": '"><u>'}
     kept = send(desk, "key-of-a-phone", typed).json()
     desk.log_in()
     pages = [desk.get(f"/questions/mine?link={kept['link']}").text, desk.get("/staff/questions").text]
@@ -364,7 +364,7 @@ def test_what_people_type_is_text_wherever_it_is_shown(desk: Desk) -> None:
             "\x07",
             'href="javascript',
             "<i>R",
-            '"><b>',
+            '"><u>',
             "<b>R</b>",
         ):
             assert sign not in html, sign

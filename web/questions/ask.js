@@ -123,7 +123,8 @@ async function follow(main, form, box, id) {
     const entry = await box.entry(id);
     if (!entry) return;
     const state = entry.state === "arrived" ? "sent" : entry.state;
-    if (entry.answer?.link) main.querySelector("[data-mine]").href = `/questions/mine?link=${encodeURIComponent(entry.answer.link)}`;
+    const link = entry.answer?.link;
+    if (link) main.querySelector("[data-mine]").href = `/questions/mine?link=${encodeURIComponent(link)}`;
     showKept(main, state);
     if (state === "refused") {
       form.hidden = false;

@@ -4,13 +4,14 @@
 const SLIPS_FROM = 4;
 const SWAPS_FROM = 3;
 const LONGEST_WORD = 40;
-const UNSEEN =
-  /[\u0300-\u036f\u0000-\u0008\u000e-\u001f\u007f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff'\u2018\u2019`\u00b4\u02bc]/g;
+const SIGNS = "\\u0000-\\u0008\\u000e-\\u001f\\u007f\\u00ad\\u200b-\\u200f\\u202a-\\u202e\\u2060-\\u2064\\ufeff";
+const UNSEEN = new RegExp(`[\\u0300-\\u036f${SIGNS}'\\u2018\\u2019\`\\u00b4\\u02bc]`, "g");
 
 // {signs: [[id, level, [phrase, ...]], ...], sets, gap, far, ordinary: "word word"} -> a function from a text to ids.
 function dangerWords(table) {
   const signs = table.signs.map(([id, , phrases]) => [id, phrases.map((phrase) => slotsOf(phrase, table))]);
-  const words = new Set(signs.flatMap(([, phrases]) => phrases.flatMap((phrase) => phrase.flatMap(([, slot]) => slot))));
+  const slots = signs.flatMap(([, phrases]) => phrases.flat());
+  const words = new Set(slots.flatMap(([, slot]) => slot));
   const lookup = wordLookup(words, new Set(table.ordinary.split(" ")));
   return (text) => {
     const places = new Map();
@@ -99,7 +100,8 @@ function wordLookup(vocabulary, ordinary) {
       }
     }
   }
-  const sameLetters = (a, b) => a.length === b.length && [...a].every((x) => b.includes(x)) && [...b].every((x) => a.includes(x));
+  const hasAll = (a, b) => [...a].every((letter) => b.includes(letter));
+  const sameLetters = (a, b) => a.length === b.length && hasAll(a, b) && hasAll(b, a);
   const find = (word) => {
     const squeezed = squeeze(word);
     const found = new Set([...(terms.get(word) ?? []), ...(terms.get(squeezed) ?? [])]);
@@ -107,7 +109,8 @@ function wordLookup(vocabulary, ordinary) {
     for (const spelt of new Set([word, squeezed])) {
       for (const form of new Set(withoutOne(spelt).flatMap((part) => [...(near.get(part) ?? [])]))) {
         const long = form.length >= SLIPS_FROM || (form.length >= SWAPS_FROM && sameLetters(form, spelt));
-        if (long && isOneSlip(spelt, form)) for (const term of terms.get(form)) if (!term.startsWith("=")) found.add(term);
+        if (!long || !isOneSlip(spelt, form)) continue;
+        for (const term of terms.get(form)) if (!term.startsWith("=")) found.add(term);
       }
     }
     return found;

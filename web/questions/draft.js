@@ -2,7 +2,8 @@
 // empty battery.
 
 const DRAFT = "question_draft";
-const DRAFT_FIELDS = ["title", "text", "topic", "breed", "age", "weight", "name", "reply", "email", "stand", "awake", "worse"];
+const DRAFT_TAPS = ["stand", "awake", "worse"];
+const DRAFT_FIELDS = ["title", "text", "topic", "breed", "age", "weight", "name", "reply", "email", ...DRAFT_TAPS];
 
 function typedValues(form) {
   const values = Object.fromEntries(new FormData(form));
@@ -10,7 +11,7 @@ function typedValues(form) {
 }
 
 function putValues(form, values) {
-  for (const field of DRAFT_FIELDS) if (values[field] !== undefined && form.elements[field]) form.elements[field].value = values[field];
+  for (const field of DRAFT_FIELDS) if (values[field] !== undefined) form.elements[field].value = values[field];
 }
 
 // A form that came back from the server has what was typed; an empty one gets what the phone kept.

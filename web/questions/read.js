@@ -1,4 +1,4 @@
-// Reading: "this helped me" once for each phone, what the phone kept of the newest answers, and the questions asked here.
+// Reading: "this helped me" once for each phone, what it kept of the newest answers, and the questions asked here.
 
 const HELPFUL = "helpful_questions";
 const MOST_HELPFUL = 500;
@@ -15,7 +15,8 @@ async function setUpHelpful(main, memory) {
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     event.stopPropagation();
-    const answer = await fetch(form.action, { method: "POST", headers: { accept: "application/json" } }).catch(() => null);
+    const headers = { accept: "application/json" };
+    const answer = await fetch(form.action, { method: "POST", headers }).catch(() => null);
     if (!answer?.ok) return;
     await memory.set(HELPFUL, [...((await memory.get(HELPFUL)) ?? []), id].slice(-MOST_HELPFUL));
     done();
@@ -28,7 +29,8 @@ async function setUpOffline(main, memory) {
   if (!kept?.list.length) return;
   main.querySelector("[data-recent-none]").hidden = true;
   main.querySelector("[data-recent-has]").hidden = false;
-  main.querySelector("[data-recent-date]").textContent = new Date(kept.at).toLocaleDateString([], { dateStyle: "long" });
+  const day = new Date(kept.at).toLocaleDateString([], { dateStyle: "long" });
+  main.querySelector("[data-recent-date]").textContent = day;
   const id = /^\/questions\/([a-z0-9-]+)$/.exec(location.pathname)?.[1];
   const one = kept.list.find((question) => question.id === id);
   if (one) showOne(main, one);

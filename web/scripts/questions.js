@@ -1,5 +1,5 @@
-// Questions to staff: their scripts and styles are fetched where a page needs them; under a page of the guide stands what
-// was asked about it; and the newest answers are kept on the phone once a day, to be read with no connection.
+// Questions to staff: their scripts and styles are fetched where a page needs them; under a page of the guide stands
+// what was asked about it; and the newest answers are kept on the phone once a day, to be read with no connection.
 
 const RECENT_QUESTIONS = "/questions/recent.json";
 const KEPT_FOR_MS = 24 * 3600_000;
