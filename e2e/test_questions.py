@@ -67,7 +67,7 @@ def test_what_is_typed_is_there_after_a_reload_and_faults_are_said(tab: Page, se
     tab.get_by_role("button", name="Send my question").click()
     message = tab.locator("main [role=alert]")
     expect(message).to_contain_text("tell us a little more")
-    expect(message).to_contain_text("Can it stand and walk? choose one.")
+    expect(message).to_contain_text("Can it stand and walk? Choose one.")
     expect(tab.get_by_label("What you see")).to_have_attribute("aria-invalid", "true")
 
 

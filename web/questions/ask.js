@@ -56,8 +56,10 @@ async function showUrgency(main, values, table) {
     for (const reason of block.querySelectorAll("[data-reason]")) reason.hidden = !found.has(reason.dataset.reason);
   }
   const shown = main.querySelector("[data-call-now]:not([hidden])");
-  shown?.focus();
-  shown?.scrollIntoView();
+  if (!shown) return;
+  main.prepend(shown, main.querySelector("[data-call-why]:not([hidden])"));
+  shown.focus();
+  shown.scrollIntoView();
 }
 
 function problemsOf(values) {
