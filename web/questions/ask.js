@@ -10,6 +10,9 @@ async function setUpAsk(main, { memory, outbox, currentDog, spokenDog }) {
     putValues(form, JSON.parse(entry.body));
     showRefusal(main, entry);
   } else await setUpDraft(form, memory);
+  // The page out of the pack is the same for every page of the guide that leads to it.
+  const about = new URLSearchParams(location.search).get("about");
+  if (about) form.elements.about.value = about;
   const table = fetch("/questions.json").then((answer) => answer.json());
   table.catch(() => undefined);
 
