@@ -30,7 +30,8 @@ def clean(text: str) -> str:
     """
     text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").replace("\r\n", "\n").replace("\r", "\n")
     text = text.replace("\u2028", "\n").replace("\u2029", "\n\n").replace("\t", " ")
-    text = "".join(sign for sign in unicodedata.normalize("NFC", text) if _is_shown(sign))
+    # Composed after the unseen signs are out: they may have stood between a letter and its mark.
+    text = unicodedata.normalize("NFC", "".join(sign for sign in text if _is_shown(sign)))
     text = re.sub(
         rf"([\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u20d0-\u20ff]{{{MOST_MARKS}}})[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u20d0-\u20ff]+",
         r"\1",
