@@ -45,6 +45,10 @@ PAGES = (
     "/products/fit?weight=x",
     "/products/shipping?zip=1",
     "/products/basket",
+    "/questions",
+    "/questions/ask",
+    "/questions/lumps-and-a-leg-that-quivers",
+    "/questions/mine?link=cut",
     "/no-such-page",
 )
 SCHEMES = ("light", "dark")

@@ -103,6 +103,7 @@ def test_once_the_worker_answers_no_request_says_anything_about_the_dog(
         "/pack/rest",
         "/pack/more",
         "/sw.js",
+        "/questions/recent.json",
         "/manifest.webmanifest",
     } | {request["path"] for request in requests if request["path"].startswith("/icons/")}
     for request in requests:

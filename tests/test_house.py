@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from server.press.book import OUTBOX_SCRIPTS, PAGE_SCRIPTS
+from server.press.book import OUTBOX_SCRIPTS, PAGE_SCRIPTS, QUESTION_SCRIPTS
 from server.press.clinic_codes import CLINIC_SCRIPTS
 from server.press.diary import DIARY_SCRIPTS
-from server.press.shop import SHOP_PAGE_SCRIPTS, SHOP_SCRIPTS
 from server.press.pack import WORKER_FILES
+from server.press.shop import SHOP_PAGE_SCRIPTS, SHOP_SCRIPTS
 from server.settings import ROOT
 
 SERVER = ROOT / "server"
@@ -156,6 +156,7 @@ JOINED = {
     "clinic": CLINIC_SCRIPTS,
     "outbox": OUTBOX_SCRIPTS,
     "products": (*SHOP_SCRIPTS, *SHOP_PAGE_SCRIPTS),
+    "questions": QUESTION_SCRIPTS,
 }
 
 

@@ -14,6 +14,7 @@ from server.knowledge.diary import load_diary
 from server.knowledge.files import convert, read_rows, read_toml, read_whole, refuse_unknown, unique
 from server.knowledge.guide import CauseMatter, Guide, load_guide
 from server.knowledge.products import load_shop
+from server.knowledge.questions import load_questions, refuse_loose_questions
 from server.knowledge.record import KnowledgeError, Record
 from server.knowledge.records import (
     CauseRow,
@@ -64,6 +65,7 @@ def load_knowledge(data: Path) -> Knowledge:
         stories=tuple(
             story for file in sorted((data / "vignettes").glob("*.toml")) for story in _stories(file, checklist)
         ),
+        questions=load_questions(data),
     )
     _refuse_loose_ends(data, knowledge)
     return knowledge
@@ -159,6 +161,8 @@ def _refuse_loose_ends(data: Path, knowledge: Knowledge) -> None:
                 raise KnowledgeError(folder / f"{file}.toml", f"{place}: name at least one source")
             refuse_unknown(folder / f"{file}.toml", place, row.sources, knowledge.sources)
     _refuse_loose_guide(data, knowledge)
+    slugs = {*knowledge.guide.causes, *knowledge.guide.pages}
+    refuse_loose_questions(data, knowledge.questions, knowledge.sources, slugs, knowledge.first_aid)
     for alarm in knowledge.diary.watch.alarms:
         refuse_unknown(data / "diary" / "watch.toml", f"alarm {alarm.id}, sources", alarm.sources, knowledge.sources)
     for spell in knowledge.diary.spells:

@@ -11,6 +11,7 @@ from server.domain.vignettes import Story
 from server.knowledge.diary import Diary, Stage
 from server.knowledge.guide import Guide
 from server.knowledge.products import Shop
+from server.knowledge.questions import Questions
 from server.knowledge.record import Record
 
 
@@ -203,3 +204,4 @@ class Knowledge(msgspec.Struct, frozen=True):
     shop: Shop
     studies: tuple[Study, ...]
     stories: tuple[Story, ...]
+    questions: Questions

@@ -22,6 +22,7 @@ from server.press.page import Page
 from server.press.pages import press_errors, press_pages
 from server.press.pieces import press_pieces
 from server.press.pressed import FOR_EVER, NEVER_STORE, Header, Pressed, press
+from server.press.question_words import phone_words
 from server.press.render import Renderer, joined_scripts, one_line
 from server.press.shop import SHOP_PAGE_SCRIPTS, SHOP_SCRIPTS, ShopPress
 from server.settings import Settings
@@ -34,6 +35,8 @@ MINISEARCH = "minisearch-7.2.0.min.js"
 LEAN_QR = "lean-qr-2.7.4.min.js"
 # Links to other sites, and thanks for what was sent: of no use without a connection.
 NOT_IN_PACK = frozenset({"/sources", "/clinics/registered", "/clinics/asked", "/products/paid"})
+# Each online visitor gets one with a key of its own; the pack holds it for those with no connection.
+NOT_PRESSED = frozenset({"/questions/ask"})
 HTMX = "htmx-4.0.1.min.js"
 # Joined in this order into /steady.js: what a later file uses, an earlier one declares.
 PAGE_SCRIPTS = (
@@ -58,9 +61,12 @@ PAGE_SCRIPTS = (
     "diary.js",
     "outbox.js",
     "shop.js",
+    "questions.js",
 )
 # Joined in this order into /outbox.js.
 OUTBOX_SCRIPTS = ("entries.js", "send.js", "page.js", "start.js")
+# Joined in this order into /questions.js.
+QUESTION_SCRIPTS = ("danger_words.js", "ask_gate.js", "draft.js", "ask.js", "read.js", "start.js")
 IMAGE_TYPES = {".png": "image/png", ".svg": "image/svg+xml"}
 
 
@@ -113,6 +119,8 @@ def press_book(knowledge: Knowledge, settings: Settings) -> Book:
         web / "templates",
         {
             "reviewer": knowledge.checklist.reviewer,
+            "by_mail": settings.mail is not None,
+            "keep_email_days": settings.keep_email_days,
             "sources": knowledge.sources,
             "regions": {region.id: region.name for region in knowledge.numbers.regions},
         },
@@ -132,6 +140,9 @@ def press_book(knowledge: Knowledge, settings: Settings) -> Book:
         "/shop.css": (STYLE, _style(web, "shop.css")),
         "/shop.json": ("application/json", shop.script_words()),
         "/outbox.js": (SCRIPT, _module(web / "outbox", OUTBOX_SCRIPTS)),
+        "/questions.js": (SCRIPT, _module(web / "questions", QUESTION_SCRIPTS)),
+        "/questions.css": (STYLE, _style(web, "questions.css")),
+        "/questions.json": ("application/json", phone_words(knowledge.questions)),
         "/print.css": (STYLE, _style(web, "print.css")),
         "/diary.css": (STYLE, _style(web, "diary.css")),
         "/clinic.css": (STYLE, _style(web, "clinic.css")),
@@ -155,6 +166,8 @@ def press_book(knowledge: Knowledge, settings: Settings) -> Book:
     pressed, always = book.pressed, book.always
     ready = partial(press, brotli_quality=settings.brotli_quality)
     for path, page in pages.items():
+        if path in NOT_PRESSED:
+            continue
         pressed[path] = ready(in_frame(frame, page).encode(), HTML, always)
     for path in COMPOSED:
         pressed[path] = ready(book.composed_html(path, "").encode(), HTML, always)
@@ -172,7 +185,9 @@ def press_book(knowledge: Knowledge, settings: Settings) -> Book:
     health = _json({"status": "ok", "version": version})
     pressed["/health"] = ready(health, "application/json", always, cache=NEVER_STORE)
     found = [path for path, page in pages.items() if page.is_found]
-    pressed["/sitemap.xml"] = ready(sitemap([*found, *COMPOSED], settings.base_url), "application/xml", always)
+    pressed["/sitemap.xml"] = ready(
+        sitemap([*found, *COMPOSED, "/questions"], settings.base_url), "application/xml", always
+    )
     pressed["/feed.xml"] = ready(feed(knowledge, settings.base_url), "application/atom+xml", always)
     robots = f"User-agent: *\nDisallow: /checklist?\nDisallow: /call?\nSitemap: {settings.base_url}/sitemap.xml\n"
     pressed["/robots.txt"] = ready(robots.encode(), "text/plain", always)

@@ -35,7 +35,7 @@ NOW, REST, MORE = "/pack", "/pack/rest", "/pack/more"
 LATER = (REST, MORE)
 # Pages and files with these beginnings can wait; the timer of an episode cannot.
 IN_REST = ("/guide", "/search", "/vendor/minisearch", "/diary", "/h", "/vendor/lean-qr")
-IN_MORE = ("/products", "/shop", "/outbox")
+IN_MORE = ("/products", "/shop", "/questions", "/outbox")
 TIMER = "/diary/now"
 
 WORKER_FILES = ("triage.js", "compose.js", "respond.js", "worker.js")

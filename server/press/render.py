@@ -10,6 +10,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from jinja2.environment import TemplateModule
 from markupsafe import Markup
 
+from server.domain.plain_text import paragraphs
+
 HEAD, BODY = "<!--head-->", "<!--body-->"
 
 
@@ -26,6 +28,7 @@ class Renderer:
         )
         self._environment.filters["plain_date"] = plain_date
         self._environment.filters["keep_together"] = keep_together
+        self._environment.filters["paragraphs_of"] = lambda text, links: paragraphs(text, links=links)
         self._environment.globals.update(shared)
 
     def macros(self, template: str) -> TemplateModule:

@@ -14,7 +14,8 @@ from typing import Any
 
 import msgspec
 
-from server.store.documents import ID, Documents
+from server.store.documents import ID
+from server.store.engine import Engine
 from server.store.errors import StoreError
 
 # Under this name a document holds what it came with.
@@ -66,7 +67,7 @@ def is_key(key: str) -> bool:
 class Keys:
     """Which document of a file came with which key. Whoever asks and then writes holds the documents' lock."""
 
-    def __init__(self, documents: Documents) -> None:
+    def __init__(self, documents: Engine) -> None:
         self._documents = documents
         self._id_of: dict[str, str] = {}
         for document in documents.all():

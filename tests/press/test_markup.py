@@ -219,6 +219,7 @@ def test_pages_that_hold_answers_or_errors_or_are_empty_for_them_are_kept_from_s
                 "/outbox",
                 "/products/basket",
                 "/products/paid",
+                "/questions/offline",
             }
         ):
             assert page.meta("robots") == ["noindex"], name

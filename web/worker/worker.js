@@ -6,6 +6,7 @@ const PACK = "/pack";
 const LATER = ["/pack/rest", "/pack/more"];
 const NEXT = "/pack?next";
 const ONLY_ONLINE = ["/api", "/schema", "/health", "/staff", "/clinics", "/sw.js", "/icons", "/screenshots"];
+const QUESTIONS = "/questions/offline";
 const PATIENCE_MS = 2500;
 
 let opened = null;
@@ -64,8 +65,14 @@ async function fromNetwork(request, page, signal) {
   } catch {
     const wantsPage = request.destination === "document" || request.headers.has("hx-request");
     const pack = wantsPage ? await currentPack().catch(() => null) : null;
-    return pack ? pageOf(pack, page, 503) : new Response(null, { status: 504 });
+    return pack ? offlinePage(pack, request, page) : new Response(null, { status: 504 });
   }
+}
+
+// Answers to questions are no part of the pack: they change from day to day. A page shows those kept on this phone.
+function offlinePage(pack, request, page) {
+  const part = isUnder(new URL(request.url).pathname, ["/questions"]) && partWith(pack, QUESTIONS);
+  return part ? pageOf(pack, QUESTIONS, 503, part) : pageOf(pack, page, 503);
 }
 
 async function currentPack() {
