@@ -437,13 +437,16 @@ def test_the_kill_switch_removes_worker_and_pages_and_leaves_what_was_typed(
 
 
 def is_clean(page: Page) -> bool:
-    left: list[int] = page.evaluate(
+    """Nothing is stored, and the page has been loaded again without a worker."""
+    left: list[object] = page.evaluate(
         """async () => [
           (await caches.keys()).length,
           (await navigator.serviceWorker.getRegistrations()).length,
+          navigator.serviceWorker.controller,
+          document.readyState,
         ]"""
     )
-    return left == [0, 0]
+    return left == [0, 0, None, "complete"]
 
 
 def homes_in(requests: Path) -> int:
