@@ -13,6 +13,7 @@ from datetime import datetime
 
 import msgspec
 
+from server.domain.ask_gate import most_urgent
 from server.domain.checklist import Level
 from server.domain.reader_question import Asked, Edited, Shown, Status, as_asked, fingerprint
 from server.store import question_links
@@ -120,10 +121,10 @@ class Questions:
         """What the holder of a link may see."""
         return self.record(question_links.read(link, self._secret))
 
-    def add(self, link: str, text: str, now: datetime) -> None:
-        """Adds what the asker has to say; staff see it at the head of the queue. The same words again change nothing.
+    def add(self, link: str, text: str, now: datetime, level: Level | None = None, signs: tuple[str, ...] = ()) -> None:
+        """Adds what the asker has to say, with what these words mean: they make a question more urgent, never less.
 
-        Raises ``NotNowError`` after too many.
+        The same words again change nothing. Raises ``NotNowError`` after too many.
         """
         with self._documents.lock:
             record = self._there(self.mine(link))
@@ -131,8 +132,15 @@ class Questions:
                 return
             if len(record.follow_ups) >= MOST_FOLLOW_UPS:
                 raise NotNowError("enough was added")
-            follow_ups = (*record.follow_ups, FollowUp(now, text))
-            self._keep(replace(_with(record, now, "more"), follow_ups=follow_ups, more=True))
+            follow_ups = (*record.follow_ups, FollowUp(now, text, level))
+            after = replace(
+                _with(record, now, "more"),
+                follow_ups=follow_ups,
+                more=True,
+                level=most_urgent((record.level, level)),
+                signs=tuple(sorted({*record.signs, *signs})),
+            )
+            self._keep(after)
 
     def delete(self, link: str, now: datetime) -> None:
         """Takes away everything that the asker said, also what was published. That it was here, and when, stays."""
@@ -256,7 +264,8 @@ class Questions:
                 raise NotNowError("there is nothing to undo")
             *past, last = record.past
             letter = next((one for one in record.letters if one.number == last.letter), None)
-            is_here = letter is not None and letter.mail is not None and letter.mail == Mail(due=letter.mail.due)
+            # One that the mail server did not take, once or for good, has gone nowhere either.
+            is_here = letter is not None and letter.mail is not None and letter.mail.state != "handed"
             letters = tuple(one for one in record.letters if not (is_here and one.number == last.letter))
             before = replace(
                 record,
@@ -309,7 +318,7 @@ class Questions:
         found = []
         for record in self._mailed():
             for one in record.letters:
-                if one.mail and one.mail.state == "waits" and (one.mail.due is None or one.mail.due <= now):
+                if _goes(record, one) and one.mail and (one.mail.due is None or one.mail.due <= now):
                     found.append(self._written(record, one))
         return found
 
@@ -343,6 +352,8 @@ class Questions:
                 return False
             there = [one for one in record.letters if one.number == letter.number and one.mail]
             if not there:
+                return False
+            if there[0].mail and there[0].mail.state == "waits" and not _goes(record, there[0]):
                 return False
             letters = tuple(
                 replace(one, mail=after(one.mail)) if one.mail and one.number == letter.number else one
@@ -467,6 +478,12 @@ class Questions:
             )
         else:
             self._open.pop(record.id, None)
+
+
+def _goes(record: Record, one: LetterState) -> bool:
+    """Whether a letter that waits still says how things stand: nobody gets a refusal that became an answer."""
+    says = one.kind == "received" or one.kind == record.status
+    return says and one.mail is not None and one.mail.state == "waits"
 
 
 def _with(record: Record, now: datetime, what: What, who: str = "", note: str = "") -> Record:

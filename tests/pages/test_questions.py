@@ -210,6 +210,20 @@ def test_the_asker_adds_and_deletes(desk: Desk) -> None:
     assert desk.get(mine).status_code == 410
 
 
+@pytest.mark.parametrize("more", ["Now he has collapsed.", f"Now he has collapsed. {'x' * 1_600}"])
+def test_danger_in_what_is_added_is_told_first_and_staff_see_it(desk: Desk, more: str) -> None:
+    kept = send(desk, "key-of-a-phone").json()
+    assert kept["level"] is None
+    reply = desk.post("/questions/mine", {"link": kept["link"], "do": "add", "more": more})
+    page = reply.text or desk.get(f"/questions/mine?link={kept['link']}").text
+
+    assert 'data-call-now="emergency"' in page
+    assert "It may have collapsed or fainted." in words_of(page)
+    assert read(page).faults == []
+    if reply.status_code == 303:
+        assert [one.level for one in desk.sent.questions.queue()] == ["emergency"]
+
+
 @pytest.mark.parametrize("link", ["", "x", "%00", "a" * 3000, "nobody1234.aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"])
 def test_a_link_that_is_not_ours_opens_nothing(desk: Desk, link: str) -> None:
     assert desk.get(f"/questions/mine?link={link}").status_code == 410

@@ -382,3 +382,46 @@ def test_the_first_questions_come_once_and_stay_away_when_they_were_withdrawn(pl
     questions.sow(first_questions([row], "We", "writers"))
 
     assert questions.listed() == ([], 0)
+
+
+def test_what_is_added_makes_a_question_more_urgent_and_never_less(questions: Questions) -> None:
+    calm, urgent = ask(questions, 1), ask(questions, 2, Level.EMERGENCY)
+    questions.add(calm.link, "Now he has collapsed.", NOW, Level.EMERGENCY, ("collapse",))
+    questions.add(urgent.link, "Thank you.", NOW)
+
+    assert [one.level for one in questions.queue()] == [Level.EMERGENCY, Level.EMERGENCY]
+    assert questions.record(calm.id).signs == ("collapse",)
+    assert questions.record(urgent.id).signs == ("stand",)
+
+
+def test_what_was_added_after_the_answer_is_unheard_until_staff_have_dealt_with_it(questions: Questions) -> None:
+    kept = published(questions)
+    assert questions.record(kept.id).unheard is None
+    questions.add(kept.link, "Now he has collapsed.", NOW, Level.EMERGENCY, ("collapse",))
+    assert questions.record(kept.id).unheard == Level.EMERGENCY
+    questions.send(kept.id, questions.record(kept.id).turn, "robin", NOW)
+    assert questions.record(kept.id).unheard is None
+
+
+def test_undo_stops_a_letter_that_was_tried_in_vain(questions: Questions) -> None:
+    kept = ask(questions)
+    questions.arrived(questions.letters(NOW)[0])
+    questions.publish(kept.id, answered(questions, kept, "A wrong answer."), "R", "r", "robin", NOW)
+    later = NOW + UNDO_FOR
+    questions.not_taken(questions.letters(later)[0], "busy", later, for_good=False)
+
+    assert questions.undo(kept.id, questions.record(kept.id).turn, "robin", later)
+    assert questions.letters(later + timedelta(days=2)) == []
+
+
+def test_a_refusal_that_became_an_answer_is_not_sent(questions: Questions) -> None:
+    kept = ask(questions)
+    questions.arrived(questions.letters(NOW)[0])
+    questions.decline(kept.id, questions.record(kept.id).turn, "Not ours.", "robin", NOW)
+    [refusal] = questions.letters(NOW + UNDO_FOR)
+    questions.publish(kept.id, answered(questions, kept), "R", "r", "robin", NOW)
+
+    assert [letter.kind for letter in questions.letters(NOW + UNDO_FOR)] == ["answered"]
+    assert not questions.hand_over(refusal)
+    assert questions.undo(kept.id, questions.record(kept.id).turn, "robin", NOW)
+    assert [letter.kind for letter in questions.letters(NOW + UNDO_FOR)] == ["declined"]
