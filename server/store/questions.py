@@ -482,7 +482,7 @@ class Questions:
 
 def _goes(record: Record, one: LetterState) -> bool:
     """Whether a letter that waits still says how things stand: nobody gets a refusal that became an answer."""
-    says = one.kind == "received" or one.kind == record.status
+    says = one.kind in {"received", record.status}
     return says and one.mail is not None and one.mail.state == "waits"
 
 
