@@ -171,11 +171,12 @@ def create_app(settings: Settings | None = None) -> Litestar:
 
 
 async def _forget_emails(sent: Sent, after: timedelta) -> None:
-    """Deletes old addresses of those who asked, at the start and a few times a day."""
+    """Deletes old addresses of those who asked, and old copies, at the start and a few times a day."""
     while True:
         now = datetime.now(UTC)
         try:
             await to_thread(sent.questions.forget_old_emails, now - after, now)
+            await to_thread(sent.renew_copies)
         except StoreError:
-            log.exception("Old e-mail addresses could not be deleted")
+            log.exception("Old e-mail addresses and copies could not be deleted")
         await sleep(FORGET_EVERY_SECONDS)

@@ -107,10 +107,10 @@ def judge(
             return answer(request, _again(book, sent, person, record, edited, problems, "", 422))
         if what != "save" and not edited.answer:
             return answer(request, _again(book, sent, person, record, edited, {"answer": "missing"}, "", 422))
-        if what != "save" and edited.answer and values.get("checked") != "yes" and _warnings(book, edited):
-            return answer(request, _again(book, sent, person, record, edited, {}, "check", 422))
     else:
         edited = record.edited
+    if what in {"send", "publish"} and edited.answer and values.get("checked") != "yes" and _warnings(book, edited):
+        return answer(request, _again(book, sent, person, record, edited, {}, "check", 422))
     reason = clean(values.get("reason", ""))
     if what == "decline" and not 0 < len(reason) <= MOST_FOLLOW_UP:
         problems = {"reason": "too_long" if reason else "missing"}
@@ -131,15 +131,15 @@ def judge(
 
 @post("/forget", sync_to_thread=True, request_max_body_size=1_000)
 def forget(body: RawBody, sent: WhatWasSent, person: Person) -> Response[bytes]:
-    """Deletes everything that came with an e-mail address, as somebody asked us to."""
+    """Deletes everything that came with an e-mail address, or the question of a link, as somebody asked us to."""
     values, now = _values(body), utc_now()
-    email = values.get("email", "").strip()
+    sought = values.get("sought", "").strip()
     if PUBLISHES not in sent.roles.of(person.name).may:
         person.notes.append({"kind": "not_yours", "slug": ""})
-    elif values.get("sure") != "yes" or "@" not in email:
+    elif values.get("sure") != "yes" or not sought:
         person.notes.append({"kind": "unsure", "slug": ""})
     else:
-        gone = sent.questions.forget(email, now)
+        gone = sent.questions.forget(sought, now)
         for id_ in gone:
             sent.journal.note(Deed(now, person.name, "forgotten", id_))
         person.notes.append({"kind": "forgotten", "slug": str(len(gone))})

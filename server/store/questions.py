@@ -292,11 +292,18 @@ class Questions:
 
     # -------------------------------------------------------------- forgetting
 
-    def forget(self, email: str, now: datetime) -> list[str]:
-        """Wipes every question that came with this address; their ids."""
-        wanted = email.strip().casefold()
+    def forget(self, sought: str, now: datetime) -> list[str]:
+        """Wipes every question that came with this address, or the one with this number or link; their ids.
+
+        An address that was deleted after its time finds nothing: we no longer know whose question it was.
+        """
+        wanted = sought.strip().casefold()
+        id_ = sought.strip().rpartition("link=")[2].partition("&")[0].partition(".")[0]
         with self._documents.lock:
-            found = [record for record in self._all() if wanted and record.email.casefold() == wanted]
+            if "@" in wanted:
+                found = [record for record in self._all() if record.asked and record.email.casefold() == wanted]
+            else:
+                found = [record for record in (self._record(id_),) if record and record.asked]
             for record in found:
                 self._wipe(record, now)
         return [record.id for record in found]

@@ -177,6 +177,15 @@ def test_the_check_warns_before_it_is_public_and_lets_a_person_decide(desk: Desk
     assert desk.get(f"/questions/{id_}").status_code == 200
 
 
+def test_nothing_goes_past_the_check_because_the_form_was_not_whole(desk: Desk) -> None:
+    id_ = come(desk, "answers", "publishes")
+    judge(desk, id_, "save", answer="Give gabapentin tonight.")
+    reply = desk.post(f"/staff/questions/{id_}", {"do": "publish", "turn": str(record(desk, id_).turn)})
+
+    assert (reply.status_code, "a medicine: gabapentin" in words_of(reply.text)) == (422, True)
+    assert record(desk, id_).publication is None
+
+
 def test_the_answers_of_the_first_stories_pass_the_check(desk: Desk) -> None:
     check = desk.client.app.state.book.knowledge.questions.check
     for story in desk.client.app.state.book.knowledge.questions.stories.rows:
@@ -223,16 +232,30 @@ def test_a_question_is_declined_with_a_reason(desk: Desk) -> None:
 
 def test_an_address_is_forgotten_by_who_publishes_when_it_was_said_twice(desk: Desk) -> None:
     id_ = come(desk, "answers", fields={**CALM, "reply": "mail", "email": "robin@mail.example"})
-    desk.post("/staff/forget", {"email": "robin@mail.example", "sure": "yes"})
+    desk.post("/staff/forget", {"sought": "robin@mail.example", "sure": "yes"})
     assert record(desk, id_).asked
     desk.sent.roles.may(NAME, ("publishes",))
-    desk.post("/staff/forget", {"email": "robin@mail.example"})
+    desk.post("/staff/forget", {"sought": "robin@mail.example"})
     assert record(desk, id_).asked
-    desk.post("/staff/forget", {"email": "Robin@Mail.example", "sure": "yes"})
+    desk.post("/staff/forget", {"sought": "Robin@Mail.example", "sure": "yes"})
     assert record(desk, id_).asked is None
     assert "Questions deleted: 1." in words_of(desk.get("/staff/questions").text)
     assert desk.get(f"/staff/questions/{id_}").status_code == 200
     assert desk.get("/staff").status_code == 200
+
+
+def test_who_lost_the_address_is_forgotten_by_the_link(desk: Desk) -> None:
+    id_ = come(desk, "publishes")
+    desk.post("/staff/forget", {"sought": "", "sure": "yes"})
+    desk.post(
+        "/staff/forget", {"sought": f"https://steady.example/questions/mine?link={desk.sent.questions.link_of(id_)}"}
+    )
+    assert record(desk, id_).asked
+    desk.post(
+        "/staff/forget",
+        {"sought": f"https://steady.example/questions/mine?link={desk.sent.questions.link_of(id_)}", "sure": "yes"},
+    )
+    assert record(desk, id_).asked is None
 
 
 @pytest.mark.parametrize("id_", ["nobody", "../x", "%00", "<b>", "é"])

@@ -12,6 +12,7 @@ import pytest
 
 from server.domain.checklist import Level
 from server.domain.reader_question import Asked, Edited
+from server.store.copies import KEPT_COPIES
 from server.store.errors import NotKeptError
 from server.store.first_questions import first_questions
 from server.store.folder import Folder
@@ -425,3 +426,37 @@ def test_a_refusal_that_became_an_answer_is_not_sent(questions: Questions) -> No
     assert not questions.hand_over(refusal)
     assert questions.undo(kept.id, questions.record(kept.id).turn, "robin", NOW)
     assert [letter.kind for letter in questions.letters(NOW + UNDO_FOR)] == ["declined"]
+
+
+def test_a_question_whose_address_is_gone_is_forgotten_by_its_link_or_number(questions: Questions) -> None:
+    kept = [ask(questions, n) for n in range(3)]
+    questions.forget_old_emails(NOW + timedelta(days=1), NOW)
+
+    assert questions.forget("robin@mail.example", NOW) == []
+    assert questions.forget(f" https://steady.example/questions/mine?link={kept[0].link}&new=1", NOW) == [kept[0].id]
+    assert questions.forget(kept[1].link, NOW) == [kept[1].id]
+    assert questions.forget(kept[2].id, NOW) == [kept[2].id]
+    for nobody in (kept[2].id, "", "nobody", "."):
+        assert questions.forget(nobody, NOW) == []
+
+
+def test_no_copy_keeps_what_was_deleted_for_longer_than_we_say(tmp_path: Path) -> None:
+    today = NOW.date()
+    folder = Folder(tmp_path / "data", lambda: today)
+    questions = Questions(Shards(folder, "questions"), Shards(folder, "helpful"), folder.secret())
+    kept = ask(questions)
+    for _ in range(3):
+        today += timedelta(days=1)
+        questions.add(kept.link, f"Rex on {today}.", NOW)
+    questions.delete(kept.link, NOW)
+    copies = tmp_path / "data" / "copies"
+    assert any("Rex" in copy.read_text() for copy in copies.iterdir())
+
+    # Nothing is written any more.
+    for _ in range(KEPT_COPIES + 1):
+        today += timedelta(days=1)
+        folder.renew_copies()
+
+    assert list(copies.glob("questions_*"))
+    assert not [copy.name for copy in copies.iterdir() if "Rex" in copy.read_text()]
+    folder.close()
