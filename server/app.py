@@ -94,7 +94,7 @@ def create_app(settings: Settings | None = None) -> Litestar:
         questions.drop(id_)
 
     sent = Sent(settings.data_dir, by_mail=mail is not None, told=told, letter=wake, told_question=told_question)
-    questions = QuestionShelf(book, lambda: sent.questions)
+    questions = QuestionShelf(book, lambda: sent.questions, base_url)
     till: Till | None = StripeTill(settings.stripe_secret_key, base_url) if settings.stripe_secret_key else None
 
     def find(slug_or_code: str) -> Clinic | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -281,6 +282,21 @@ def test_lists_are_by_topic_page_and_words(desk: Desk) -> None:
     ):
         assert desk.get(f"/questions{odd}").status_code == 200, odd
     assert "&lt;b&gt;" in desk.get("/questions?q=%3Cb%3E").text
+
+
+def test_search_engines_are_told_of_every_publication_and_of_no_other(desk: Desk) -> None:
+    listed = desk.get("/questions/sitemap.xml")
+    assert listed.headers["content-type"] == "application/xml"
+    assert "/questions/sitemap.xml" in desk.get("/robots.txt").text
+    ids = re.findall(r"<loc>https?://[^/]+/questions/([a-z0-9-]+)</loc>", listed.text)
+    shown, total = desk.sent.questions.listed()
+    assert (sorted(ids), len(ids)) == (sorted(one.id for one in shown), total)
+    assert 'name="robots"' not in desk.get(f"/questions/{ids[0]}").text
+
+    send(desk, "key-of-a-phone")
+    desk.sent.questions.withdraw(ids[0], desk.sent.questions.record(ids[0]).turn, "robin", desk.now)
+    assert f"/{ids[0]}<" not in desk.get("/questions/sitemap.xml").text
+    assert len(re.findall("<loc>", desk.get("/questions/sitemap.xml").text)) == total - 1
 
 
 def test_a_thread_stands_under_each_page_of_the_guide(desk: Desk) -> None:
