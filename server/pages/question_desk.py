@@ -36,7 +36,14 @@ MOST_FIELDS = 30
 A_PAGE = 50
 LATELY = 20
 # Who may do what.
-NEEDS = {"save": ANSWERS, "send": PUBLISHES, "publish": PUBLISHES, "withdraw": PUBLISHES, "decline": PUBLISHES}
+NEEDS = {
+    "save": ANSWERS,
+    "send": PUBLISHES,
+    "publish": PUBLISHES,
+    "withdraw": PUBLISHES,
+    "decline": PUBLISHES,
+    "seen": PUBLISHES,
+}
 # Undo needs what the deed needed: to undo a withdrawal is to publish.
 UNDONE = {"edited": ANSWERS, "drafted": ANSWERS}
 
@@ -126,7 +133,7 @@ def judge(
         person.notes.append({"kind": "unknown", "slug": id_[:60]})
         return see("/staff/questions")
     person.notes.append({"kind": told, "slug": id_})
-    return see("/staff/questions" if what in {"send", "publish", "decline"} else f"/staff/questions/{id_}")
+    return see("/staff/questions" if what in {"send", "publish", "decline", "seen"} else f"/staff/questions/{id_}")
 
 
 @post("/forget", sync_to_thread=True, request_max_body_size=1_000)
@@ -165,6 +172,7 @@ def _do(
         ),
         "withdraw": lambda: questions.withdraw(record.id, turn, who, now),
         "decline": lambda: questions.decline(record.id, turn, reason, who, now),
+        "seen": lambda: questions.seen(record.id, turn, who, now),
     }
     if what == "save" and edited == record.edited and turn != record.turn:
         raise ChangedMeanwhileError(f"{record.id} has changed since")

@@ -31,6 +31,7 @@ What = Literal[
     "published",
     "withdrawn",
     "declined",
+    "seen",
     "undone",
     "deleted",
     "email_deleted",
@@ -156,6 +157,7 @@ class Past:
     publication: Publication | None
     given: Edited | None = None
     letter: int = 0
+    more: bool = False
 
 
 @dataclass(frozen=True)

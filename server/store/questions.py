@@ -210,13 +210,16 @@ class Questions:
         return [msgspec.convert(document, Record) for document in self._documents.newest(most)]
 
     def edit(self, id_: str, turn: int, edited: Edited, who: str, now: datetime) -> None:
-        """Keeps what staff made of a question. What was published stays as it is, until it is published again."""
+        """Keeps what staff made of a question. What was published stays as it is, until it is published again.
+
+        What the asker added waits until somebody answers it: a draft is no answer.
+        """
 
         def do(record: Record) -> Record:
             status: Status = record.status
             if status in {"waits", "drafted"}:
                 status = "drafted" if edited.answer else "waits"
-            return replace(record, edited=edited, status=status, more=False)
+            return replace(record, edited=edited, status=status)
 
         self._do(id_, turn, "drafted" if edited.answer else "edited", who, now, do)
 
@@ -256,6 +259,16 @@ class Questions:
 
         self._do(id_, turn, "declined", who, now, do, "declined")
 
+    def seen(self, id_: str, turn: int, who: str, now: datetime) -> None:
+        """What the asker added needs no answer. Raises ``NotNowError`` when nothing was added."""
+
+        def do(record: Record) -> Record:
+            if not record.more:
+                raise NotNowError("nothing was added")
+            return replace(record, more=False)
+
+        self._do(id_, turn, "seen", who, now, do)
+
     def undo(self, id_: str, turn: int, who: str, now: datetime) -> bool:
         """Takes back the last deed of staff. False when its letter had gone already. Raises ``NotNowError``."""
         with self._documents.lock:
@@ -276,6 +289,7 @@ class Questions:
                 given=last.given,
                 letters=letters,
                 past=tuple(past),
+                more=record.more or last.more,
             )
             self._keep(_with(before, now, "undone", who, last.what))
             return last.letter == 0 or is_here
@@ -420,7 +434,7 @@ class Questions:
             new = {one.number for one in after.letters} - {one.number for one in record.letters}
             letter_number = max(new, default=0)
             before = (record.status, record.edited, record.reason, record.publication, record.given)
-            past = Past(what, who, now, *before, letter_number)
+            past = Past(what, who, now, *before, letter_number, record.more)
             self._keep(replace(after, past=(*record.past, past)[-MOST_PAST:]))
 
     def _judged(self, id_: str, turn: int) -> Record:

@@ -219,6 +219,23 @@ def test_only_what_was_seen_is_published_and_nothing_typed_is_lost(desk: Desk) -
     assert value_of(reply.text, "turn") == "2"
 
 
+def test_what_was_added_to_an_answered_question_leaves_the_queue_when_somebody_says_so(desk: Desk) -> None:
+    id_ = come(desk, "answers", "publishes")
+    assert judge(desk, id_, "publish")[0] == 303
+    assert "Nothing more to answer" not in desk.get(f"/staff/questions/{id_}").text
+    desk.sent.questions.add(desk.sent.questions.link_of(id_), "Thank you.", desk.now)
+    page = desk.get(f"/staff/questions/{id_}").text
+    assert ("Nothing more to answer" in page, read(page).faults) == (True, [])
+
+    desk.sent.roles.may(NAME, ("answers",))
+    assert judge(desk, id_, "seen")[0] == 403
+    desk.sent.roles.may(NAME, ("publishes",))
+    status, html = judge(desk, id_, "seen")
+    assert (status, "It no longer waits." in html) == (303, True)
+    assert desk.sent.questions.queue() == []
+    assert desk.get(f"/questions/{id_}").status_code == 200
+
+
 def test_a_question_is_declined_with_a_reason(desk: Desk) -> None:
     id_ = come(desk, "answers", "publishes")
     assert judge(desk, id_, "decline", reason="We do not know cats.")[0] == 303

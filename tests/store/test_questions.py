@@ -35,6 +35,8 @@ ASKED = Asked(
     "He shakes", "My dog Rex shakes since Monday, and I do not know why.", "Robin", "robin@mail.example", "Beagle"
 )
 
+ASKED_EDITED = Edited("He shakes", "My dog shakes since Monday.")
+
 
 class Place:
     """The questions of one folder, which can be opened again."""
@@ -460,3 +462,19 @@ def test_no_copy_keeps_what_was_deleted_for_longer_than_we_say(tmp_path: Path) -
     assert list(copies.glob("questions_*"))
     assert not [copy.name for copy in copies.iterdir() if "Rex" in copy.read_text()]
     folder.close()
+
+
+def test_what_was_added_waits_until_somebody_answers_it_or_says_that_it_needs_none(questions: Questions) -> None:
+    kept = published(questions)
+    questions.add(kept.link, "And now the other leg.", NOW)
+    questions.edit(kept.id, questions.record(kept.id).turn, replace(ASKED_EDITED, answer="More."), "robin", NOW)
+    assert [one.id for one in questions.queue()] == [kept.id]
+
+    for do in (questions.send, questions.seen):
+        do(kept.id, questions.record(kept.id).turn, "robin", NOW)
+        assert questions.queue() == []
+        questions.undo(kept.id, questions.record(kept.id).turn, "robin", NOW)
+        assert [one.id for one in questions.queue()] == [kept.id]
+    questions.seen(kept.id, questions.record(kept.id).turn, "robin", NOW)
+    with pytest.raises(NotNowError):
+        questions.seen(kept.id, questions.record(kept.id).turn, "robin", NOW)
