@@ -176,6 +176,13 @@ def test_a_phone_that_lost_the_answer_gets_the_same_one_again(desk: Desk) -> Non
     assert (changed.status_code, changed.json()["arrived"]["number"]) == (409, first.json()["number"])
 
 
+def test_nobody_gets_the_link_of_a_question_that_steady_began_with(desk: Desk) -> None:
+    for story in desk.client.app.state.book.knowledge.questions.stories.rows:
+        reply = send(desk, f"key-for-{story.id}", **{"idempotency-replaces": f"first-{story.id}"})
+        assert "arrived" not in reply.json(), story.id
+        assert send(desk, f"first-{story.id}").json().get("link", "").partition(".")[0] != story.id
+
+
 def test_the_same_words_from_another_are_not_kept_and_no_link_is_given_away(desk: Desk) -> None:
     send(desk, "key-of-a-phone", CALM)
     again = send(desk, "key-of-another", {**CALM, "text": CALM["text"].upper()})
