@@ -55,7 +55,7 @@ def measure(place: Path) -> None:
     questions = Questions(Shards(folder, "questions"), Shards(folder, "counts"), b"x" * 32)
     print(f"Opened with {QUESTIONS:,} questions    {(time.perf_counter() - start) * 1000:8.0f} ms")
     settings = Settings(brotli_quality=1)
-    shelf = QuestionShelf(press_book(load_knowledge(settings.data), settings), lambda: questions)
+    shelf = QuestionShelf(press_book(load_knowledge(settings.data), settings), lambda: questions, settings.base_url)
     first = questions.listed()[0][0].id
     for what, path, query in (
         ("the list, pressed anew", "/questions", b""),

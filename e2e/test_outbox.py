@@ -193,6 +193,17 @@ def test_after_a_no_it_is_refused(pure: Page, status: int) -> None:
     assert after(pure, status)["state"] == "refused"
 
 
+@pytest.mark.parametrize(
+    ("state", "tries", "named"),
+    [("waits", 0, []), ("waits", 1, ["a"]), ("refused", 1, []), ("refused", 2, ["a"])],
+)
+def test_a_change_names_what_may_have_arrived(pure: Page, state: str, tries: int, named: list[str]) -> None:
+    """A refusal after a try whose answer was lost says nothing about that try."""
+    old = {"id": "a", "kind": "question", "address": "/desk", "replaces": [], "state": state, "tries": tries}
+
+    assert pure.evaluate("(old) => changedEntry(old, 'b', {}, '', 1000).replaces", old) == named
+
+
 def test_a_clock_that_was_set_back_keeps_nothing_waiting(pure: Page) -> None:
     due = "(due) => isDue({state: 'waits', due}, 1000)"
 

@@ -73,6 +73,21 @@ def test_what_is_typed_is_there_after_a_reload_and_faults_are_said(tab: Page, se
     expect(tab.get_by_label("What you see")).to_have_attribute("aria-invalid", "true")
 
 
+def test_where_the_words_cannot_be_read_on_the_phone_the_server_says_call(
+    server: Server, new_context: NewContext
+) -> None:
+    tab = new_context(service_workers="block").new_page()
+    tab.route("**/questions.json", lambda route: route.abort())
+    tab.goto(server.address + "/questions/ask")
+    fill(tab, "Nothing but his words: he has collapsed on the walk. I wrote this number 7.")
+    tab.get_by_role("button", name="Send my question").click()
+
+    expect(tab.get_by_text("Your question has arrived.")).to_be_visible()
+    expect(tab.get_by_role("heading", name="Call now")).to_be_visible()
+    why = tab.locator("[data-call-why]:not([hidden])")
+    expect(why.get_by_text("It may have collapsed or fainted.")).to_be_visible()
+
+
 def test_without_scripts_the_form_goes_the_way_of_the_browser(server: Server, new_context: NewContext) -> None:
     tab = new_context(java_script_enabled=False).new_page()
     tab.goto(server.address + "/questions/ask")

@@ -7,12 +7,12 @@ from server.settings import read_settings
 from server.store.errors import LockedError, StoreError
 from server.store.sent import Sent
 
-USAGE = "script/forget EMAIL"
+USAGE = "script/forget EMAIL|LINK|NUMBER"
 
 
 def main(arguments: list[str]) -> None:
     """Forgets somebody, and says what is gone and what is not."""
-    if len(arguments) != 1 or "@" not in arguments[0]:
+    if len(arguments) != 1 or not arguments[0].strip() or arguments[0].startswith("-"):
         raise SystemExit(USAGE)
     sent = Sent(read_settings().data_dir, by_mail=False, told=lambda slug: None)
     try:
@@ -24,6 +24,8 @@ def main(arguments: list[str]) -> None:
     finally:
         sent.close()
     print(f"Questions deleted: {len(gone)}{' (' + ', '.join(gone) + ')' if gone else ''}")
+    if "@" in arguments[0]:
+        print("One whose address was deleted after its time is not found by it: give its link or its number.")
     print("The daily copies keep them for up to 14 days; backups that you took away keep them until you delete those.")
 
 

@@ -94,7 +94,7 @@ def create_app(settings: Settings | None = None) -> Litestar:
         questions.drop(id_)
 
     sent = Sent(settings.data_dir, by_mail=mail is not None, told=told, letter=wake, told_question=told_question)
-    questions = QuestionShelf(book, lambda: sent.questions)
+    questions = QuestionShelf(book, lambda: sent.questions, base_url)
     till: Till | None = StripeTill(settings.stripe_secret_key, base_url) if settings.stripe_secret_key else None
 
     def find(slug_or_code: str) -> Clinic | None:
@@ -171,11 +171,12 @@ def create_app(settings: Settings | None = None) -> Litestar:
 
 
 async def _forget_emails(sent: Sent, after: timedelta) -> None:
-    """Deletes old addresses of those who asked, at the start and a few times a day."""
+    """Deletes old addresses of those who asked, and old copies, at the start and a few times a day."""
     while True:
         now = datetime.now(UTC)
         try:
             await to_thread(sent.questions.forget_old_emails, now - after, now)
+            await to_thread(sent.renew_copies)
         except StoreError:
-            log.exception("Old e-mail addresses could not be deleted")
+            log.exception("Old e-mail addresses and copies could not be deleted")
         await sleep(FORGET_EVERY_SECONDS)

@@ -11,6 +11,9 @@ from server.domain.danger_words import is_one_slip, squeeze, words_of
 Kind = Literal["drug", "dose", "product"]
 # A name of a medicine is long enough for a slip in it to be no other word.
 SLIPS_FROM = 7
+_NUMBERS = "one|two|three|four|five|six|eight|ten|half|quarter|couple"
+# "Two drops of water" is none.
+_NO_DOSE_IN_WORDS = frozenset({"drops"})
 
 
 @dataclass(frozen=True)
@@ -35,6 +38,8 @@ class AnswerCheck:
         found = [Warning("drug", word) for word in words if self._is_drug(word)]
         units = "|".join(re.escape(unit) for unit in sorted(self.units, key=len, reverse=True))
         doses = re.findall(rf"\b[\d½¼¾.,/]*[\d½¼¾]\s*-?\s*(?:{units})\b", answer, re.IGNORECASE)
+        units = "|".join(re.escape(unit) for unit in self.units if unit not in _NO_DOSE_IN_WORDS)
+        doses += re.findall(rf"\b(?:{_NUMBERS})(?:\s+(?:of|an?|or|more))*[\s-]+(?:{units})\b", answer, re.IGNORECASE)
         found += [Warning("dose", " ".join(dose.split())) for dose in doses]
         plain = f" {' '.join(words)} "
         found += [Warning("product", name) for name in self.products if f" {' '.join(words_of(name))} " in plain]

@@ -22,7 +22,7 @@ SWAPS_FROM = 3
 LONGEST_WORD = 40
 # Accents, apostrophes, and what cannot be seen: taken out, so that it does not cut a word in two.
 _UNSEEN = re.compile(
-    "[\u0300-\u036f\u0000-\u0008\u000e-\u001f\u007f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff'\u2018\u2019`\u00b4\u02bc]"
+    "[\u0300-\u036f\u0000-\u0008\u000e-\u001f\u007f\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff'\u2018\u2019`\u00b4\u02bc]"
 )
 
 # A phrase says with this that the next word may stand further away.

@@ -109,7 +109,14 @@ class Postman(Generic[Sort]):
             self._wake.wait(LOOK_EVERY_SECONDS)
 
     def _deliver(self, letter: Sort) -> None:
-        message = self._message(letter)
+        try:
+            message = self._message(letter)
+        except (NotTakenError, StoreError):
+            raise
+        except Exception as error:
+            # One letter that cannot be written must not keep the others from leaving.
+            log.exception("A letter to %s could not be written", letter.slug)
+            raise NotTakenError(_why(error), for_good=True) from error
         try:
             connection = self._connect()
         except (OSError, smtplib.SMTPException) as error:

@@ -36,7 +36,14 @@ MOST_FIELDS = 30
 A_PAGE = 50
 LATELY = 20
 # Who may do what.
-NEEDS = {"save": ANSWERS, "send": PUBLISHES, "publish": PUBLISHES, "withdraw": PUBLISHES, "decline": PUBLISHES}
+NEEDS = {
+    "save": ANSWERS,
+    "send": PUBLISHES,
+    "publish": PUBLISHES,
+    "withdraw": PUBLISHES,
+    "decline": PUBLISHES,
+    "seen": PUBLISHES,
+}
 # Undo needs what the deed needed: to undo a withdrawal is to publish.
 UNDONE = {"edited": ANSWERS, "drafted": ANSWERS}
 
@@ -107,10 +114,10 @@ def judge(
             return answer(request, _again(book, sent, person, record, edited, problems, "", 422))
         if what != "save" and not edited.answer:
             return answer(request, _again(book, sent, person, record, edited, {"answer": "missing"}, "", 422))
-        if what != "save" and edited.answer and values.get("checked") != "yes" and _warnings(book, edited):
-            return answer(request, _again(book, sent, person, record, edited, {}, "check", 422))
     else:
         edited = record.edited
+    if what in {"send", "publish"} and edited.answer and values.get("checked") != "yes" and _warnings(book, edited):
+        return answer(request, _again(book, sent, person, record, edited, {}, "check", 422))
     reason = clean(values.get("reason", ""))
     if what == "decline" and not 0 < len(reason) <= MOST_FOLLOW_UP:
         problems = {"reason": "too_long" if reason else "missing"}
@@ -126,20 +133,20 @@ def judge(
         person.notes.append({"kind": "unknown", "slug": id_[:60]})
         return see("/staff/questions")
     person.notes.append({"kind": told, "slug": id_})
-    return see("/staff/questions" if what in {"send", "publish", "decline"} else f"/staff/questions/{id_}")
+    return see("/staff/questions" if what in {"send", "publish", "decline", "seen"} else f"/staff/questions/{id_}")
 
 
 @post("/forget", sync_to_thread=True, request_max_body_size=1_000)
 def forget(body: RawBody, sent: WhatWasSent, person: Person) -> Response[bytes]:
-    """Deletes everything that came with an e-mail address, as somebody asked us to."""
+    """Deletes everything that came with an e-mail address, or the question of a link, as somebody asked us to."""
     values, now = _values(body), utc_now()
-    email = values.get("email", "").strip()
+    sought = values.get("sought", "").strip()
     if PUBLISHES not in sent.roles.of(person.name).may:
         person.notes.append({"kind": "not_yours", "slug": ""})
-    elif values.get("sure") != "yes" or "@" not in email:
+    elif values.get("sure") != "yes" or not sought:
         person.notes.append({"kind": "unsure", "slug": ""})
     else:
-        gone = sent.questions.forget(email, now)
+        gone = sent.questions.forget(sought, now)
         for id_ in gone:
             sent.journal.note(Deed(now, person.name, "forgotten", id_))
         person.notes.append({"kind": "forgotten", "slug": str(len(gone))})
@@ -165,6 +172,7 @@ def _do(
         ),
         "withdraw": lambda: questions.withdraw(record.id, turn, who, now),
         "decline": lambda: questions.decline(record.id, turn, reason, who, now),
+        "seen": lambda: questions.seen(record.id, turn, who, now),
     }
     if what == "save" and edited == record.edited and turn != record.turn:
         raise ChangedMeanwhileError(f"{record.id} has changed since")

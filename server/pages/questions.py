@@ -201,6 +201,8 @@ def change_mine(request: Sender, body: RawBody, book: TheBook, sent: WhatWasSent
     link = values.get("link", "")
     problems: Problems = {}
     trouble: Trouble = ""
+    level: Level | None = None
+    signs: tuple[str, ...] = ()
     try:
         if values.get("do") == "delete":
             if values.get("sure") != "yes":
@@ -208,8 +210,11 @@ def change_mine(request: Sender, body: RawBody, book: TheBook, sent: WhatWasSent
             sent.questions.delete(link, now)
             return _answer(request, _no_question(book, "deleted", 200))
         more, problems = read_follow_up(values.get("more", ""))
+        words = book.knowledge.questions.words
+        signs = words.find(more)
+        level = words.level_of(signs)
         if not problems:
-            sent.questions.add(link, more, now)
+            sent.questions.add(link, more, now, level, signs)
             return _see(f"/questions/mine?link={quote(link)}")
     except UnknownQuestionError:
         return _answer(request, _no_question(book, "unknown", 410))
@@ -219,7 +224,19 @@ def change_mine(request: Sender, body: RawBody, book: TheBook, sent: WhatWasSent
         trouble = "not_kept"
     status = 503 if trouble else 422
     return _answer(
-        request, _mine(request, book, sent, link, {"more": clean(values.get("more", ""))}, problems, trouble, status)
+        request,
+        _mine(
+            request,
+            book,
+            sent,
+            link,
+            {"more": clean(values.get("more", ""))},
+            problems,
+            trouble,
+            status,
+            level,
+            signs,
+        ),
     )
 
 
@@ -232,6 +249,8 @@ def _mine(
     problems: Problems | None = None,
     trouble: str = "",
     status: int = 200,
+    typed: Level | None = None,
+    signs: tuple[str, ...] = (),
 ) -> Pressed:
     try:
         record: Record = sent.questions.mine(link)
@@ -239,6 +258,8 @@ def _mine(
         return _no_question(book, "unknown", 410)
     if record.asked is None:
         return _no_question(book, "deleted", 410)
+    # What was typed and could not be kept is told first all the same.
+    level = most_urgent((record.unheard, typed))
     return own_question_page(
         book,
         "questions/mine.html",
@@ -248,9 +269,9 @@ def _mine(
         link=link,
         link_address=f"{request.app.state.base_url}/questions/mine?link={link}",
         new=request.query_params.get("new") == "1",
-        level=book.knowledge.levels[record.level] if record.level in URGENT else None,
+        level=book.knowledge.levels[level] if level in URGENT else None,
         why=reasons(book.knowledge),
-        held=frozenset(record.signs),
+        held=frozenset((*record.signs, *signs)),
         values=values or {},
         problems=problems or {},
         trouble=trouble,

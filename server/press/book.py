@@ -190,6 +190,7 @@ def press_book(knowledge: Knowledge, settings: Settings) -> Book:
     )
     pressed["/feed.xml"] = ready(feed(knowledge, settings.base_url), "application/atom+xml", always)
     robots = f"User-agent: *\nDisallow: /checklist?\nDisallow: /call?\nSitemap: {settings.base_url}/sitemap.xml\n"
+    robots += f"Sitemap: {settings.base_url}/questions/sitemap.xml\n"
     pressed["/robots.txt"] = ready(robots.encode(), "text/plain", always)
     for status, page in press_errors(renderer).items():
         book.errors[status] = ready(in_frame(frame, page).encode(), HTML, always, status=status, cache=NEVER_STORE)

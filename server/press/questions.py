@@ -13,6 +13,7 @@ from urllib.parse import parse_qsl, urlencode
 from server.domain.plain_text import without_links
 from server.domain.reader_question import Shown
 from server.press.book import HTML, Book, in_frame
+from server.press.guide import sitemap
 from server.press.page import Page, page_head
 from server.press.pressed import NEVER_STORE, Header, Pressed, press
 from server.press.question_pages import QUESTION_STYLE
@@ -28,6 +29,9 @@ IN_A_THREAD = 5
 RECENT = 20
 MOST_WORDS = 100
 RECENT_PATH = "/questions/recent.json"
+SITEMAP_PATH = "/questions/sitemap.xml"
+# No more may stand in one such file.
+MOST_IN_SITEMAP = 50_000
 # Not ids of questions: what a person sends, and what the pack holds.
 OWN = frozenset({"/questions/ask", "/questions/mine", "/questions/offline"})
 
@@ -54,8 +58,9 @@ class Publications(Protocol):
 class QuestionShelf:
     """Everything public under /questions. ``of`` gives the publications: they are opened after the shelf is made."""
 
-    def __init__(self, book: Book, of: Any) -> None:
+    def __init__(self, book: Book, of: Any, base_url: str) -> None:
         self._book = book
+        self._base_url = base_url
         self._of = of
         self._kept: OrderedDict[str, Pressed] = OrderedDict()
         self._dropped = 0
@@ -119,6 +124,8 @@ class QuestionShelf:
         if path == RECENT_PATH:
             body = json.dumps(self._recent(), ensure_ascii=False, separators=(",", ":")).encode()
             return press(body, "application/json", always, brotli_quality=QUALITY), True
+        if path == SITEMAP_PATH:
+            return press(self._sitemap(), "application/xml", always, brotli_quality=QUALITY), True
         _, _, name = path.removeprefix("/questions/").rpartition("about/")
         if path == f"/questions/about/{name}" and name in self._titles:
             return self._html(self._thread(name)), True
@@ -196,6 +203,12 @@ class QuestionShelf:
         body = self._book.renderer.page("questions/gone.html", title=title, words=words, call=False)
         return Page(page_head(title, words, index=False), body)
 
+    def _sitemap(self) -> bytes:
+        """The address of every publication, for search engines."""
+        publications: Publications = self._of()
+        shown, _ = publications.listed(most=MOST_IN_SITEMAP)
+        return sitemap([f"/questions/{one.id}" for one in shown], self._base_url)
+
     def _recent(self) -> list[dict[str, Any]]:
         """What a phone keeps to read with no connection: text alone, made into a page there."""
         publications: Publications = self._of()
@@ -228,7 +241,7 @@ def _is_of_another(name: str, id_: str) -> bool:
     (True, False, False)
     """
     path = name.partition("?")[0]
-    if path in {"/questions", RECENT_PATH} or path.startswith("/questions/about/"):
+    if path in {"/questions", RECENT_PATH, SITEMAP_PATH} or path.startswith("/questions/about/"):
         return False
     return path != f"/questions/{id_}"
 

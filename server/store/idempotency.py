@@ -94,4 +94,6 @@ class Keys:
 
     def _document(self, key: str) -> dict[str, Any] | None:
         id_ = self._id_of.get(key)
-        return None if id_ is None else self._documents.get(id_)
+        document = None if id_ is None else self._documents.get(id_)
+        # Without a digest nobody sent it, and everybody can guess its key.
+        return document if document and document[CAME_WITH]["digest"] else None

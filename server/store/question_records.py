@@ -31,6 +31,7 @@ What = Literal[
     "published",
     "withdrawn",
     "declined",
+    "seen",
     "undone",
     "deleted",
     "email_deleted",
@@ -70,10 +71,11 @@ class Event:
 
 @dataclass(frozen=True)
 class FollowUp:
-    """More that the asker said."""
+    """More that the asker said. ``level`` is what these words alone mean."""
 
     at: datetime
     text: str
+    level: Level | None = None
 
 
 @dataclass(frozen=True)
@@ -155,6 +157,7 @@ class Past:
     publication: Publication | None
     given: Edited | None = None
     letter: int = 0
+    more: bool = False
 
 
 @dataclass(frozen=True)
@@ -188,6 +191,13 @@ class Record:
     def email(self) -> str:
         """Where a reply goes; empty when none was asked for, or when it was deleted."""
         return self.asked.email if self.asked else ""
+
+    @property
+    def unheard(self) -> Level | None:
+        """How urgent the asker’s words are that nobody of staff has dealt with yet: all of them, or what was added."""
+        if self.given is None:
+            return self.level
+        return self.follow_ups[-1].level if self.more and self.follow_ups else None
 
     @property
     def is_open(self) -> bool:

@@ -13,6 +13,7 @@ from datetime import datetime
 
 import msgspec
 
+from server.domain.ask_gate import most_urgent
 from server.domain.checklist import Level
 from server.domain.reader_question import Asked, Edited, Shown, Status, as_asked, fingerprint
 from server.store import question_links
@@ -120,10 +121,10 @@ class Questions:
         """What the holder of a link may see."""
         return self.record(question_links.read(link, self._secret))
 
-    def add(self, link: str, text: str, now: datetime) -> None:
-        """Adds what the asker has to say; staff see it at the head of the queue. The same words again change nothing.
+    def add(self, link: str, text: str, now: datetime, level: Level | None = None, signs: tuple[str, ...] = ()) -> None:
+        """Adds what the asker has to say, with what these words mean: they make a question more urgent, never less.
 
-        Raises ``NotNowError`` after too many.
+        The same words again change nothing. Raises ``NotNowError`` after too many.
         """
         with self._documents.lock:
             record = self._there(self.mine(link))
@@ -131,8 +132,15 @@ class Questions:
                 return
             if len(record.follow_ups) >= MOST_FOLLOW_UPS:
                 raise NotNowError("enough was added")
-            follow_ups = (*record.follow_ups, FollowUp(now, text))
-            self._keep(replace(_with(record, now, "more"), follow_ups=follow_ups, more=True))
+            follow_ups = (*record.follow_ups, FollowUp(now, text, level))
+            after = replace(
+                _with(record, now, "more"),
+                follow_ups=follow_ups,
+                more=True,
+                level=most_urgent((record.level, level)),
+                signs=tuple(sorted({*record.signs, *signs})),
+            )
+            self._keep(after)
 
     def delete(self, link: str, now: datetime) -> None:
         """Takes away everything that the asker said, also what was published. That it was here, and when, stays."""
@@ -202,13 +210,16 @@ class Questions:
         return [msgspec.convert(document, Record) for document in self._documents.newest(most)]
 
     def edit(self, id_: str, turn: int, edited: Edited, who: str, now: datetime) -> None:
-        """Keeps what staff made of a question. What was published stays as it is, until it is published again."""
+        """Keeps what staff made of a question. What was published stays as it is, until it is published again.
+
+        What the asker added waits until somebody answers it: a draft is no answer.
+        """
 
         def do(record: Record) -> Record:
             status: Status = record.status
             if status in {"waits", "drafted"}:
                 status = "drafted" if edited.answer else "waits"
-            return replace(record, edited=edited, status=status, more=False)
+            return replace(record, edited=edited, status=status)
 
         self._do(id_, turn, "drafted" if edited.answer else "edited", who, now, do)
 
@@ -248,6 +259,16 @@ class Questions:
 
         self._do(id_, turn, "declined", who, now, do, "declined")
 
+    def seen(self, id_: str, turn: int, who: str, now: datetime) -> None:
+        """What the asker added needs no answer. Raises ``NotNowError`` when nothing was added."""
+
+        def do(record: Record) -> Record:
+            if not record.more:
+                raise NotNowError("nothing was added")
+            return replace(record, more=False)
+
+        self._do(id_, turn, "seen", who, now, do)
+
     def undo(self, id_: str, turn: int, who: str, now: datetime) -> bool:
         """Takes back the last deed of staff. False when its letter had gone already. Raises ``NotNowError``."""
         with self._documents.lock:
@@ -256,7 +277,8 @@ class Questions:
                 raise NotNowError("there is nothing to undo")
             *past, last = record.past
             letter = next((one for one in record.letters if one.number == last.letter), None)
-            is_here = letter is not None and letter.mail is not None and letter.mail == Mail(due=letter.mail.due)
+            # One that the mail server did not take, once or for good, has gone nowhere either.
+            is_here = letter is not None and letter.mail is not None and letter.mail.state != "handed"
             letters = tuple(one for one in record.letters if not (is_here and one.number == last.letter))
             before = replace(
                 record,
@@ -267,6 +289,7 @@ class Questions:
                 given=last.given,
                 letters=letters,
                 past=tuple(past),
+                more=record.more or last.more,
             )
             self._keep(_with(before, now, "undone", who, last.what))
             return last.letter == 0 or is_here
@@ -283,11 +306,18 @@ class Questions:
 
     # -------------------------------------------------------------- forgetting
 
-    def forget(self, email: str, now: datetime) -> list[str]:
-        """Wipes every question that came with this address; their ids."""
-        wanted = email.strip().casefold()
+    def forget(self, sought: str, now: datetime) -> list[str]:
+        """Wipes every question that came with this address, or the one with this number or link; their ids.
+
+        An address that was deleted after its time finds nothing: we no longer know whose question it was.
+        """
+        wanted = sought.strip().casefold()
+        id_ = sought.strip().rpartition("link=")[2].partition("&")[0].partition(".")[0]
         with self._documents.lock:
-            found = [record for record in self._all() if wanted and record.email.casefold() == wanted]
+            if "@" in wanted:
+                found = [record for record in self._all() if record.asked and record.email.casefold() == wanted]
+            else:
+                found = [record for record in (self._record(id_),) if record and record.asked]
             for record in found:
                 self._wipe(record, now)
         return [record.id for record in found]
@@ -309,7 +339,7 @@ class Questions:
         found = []
         for record in self._mailed():
             for one in record.letters:
-                if one.mail and one.mail.state == "waits" and (one.mail.due is None or one.mail.due <= now):
+                if _goes(record, one) and one.mail and (one.mail.due is None or one.mail.due <= now):
                     found.append(self._written(record, one))
         return found
 
@@ -343,6 +373,8 @@ class Questions:
                 return False
             there = [one for one in record.letters if one.number == letter.number and one.mail]
             if not there:
+                return False
+            if there[0].mail and there[0].mail.state == "waits" and not _goes(record, there[0]):
                 return False
             letters = tuple(
                 replace(one, mail=after(one.mail)) if one.mail and one.number == letter.number else one
@@ -402,7 +434,7 @@ class Questions:
             new = {one.number for one in after.letters} - {one.number for one in record.letters}
             letter_number = max(new, default=0)
             before = (record.status, record.edited, record.reason, record.publication, record.given)
-            past = Past(what, who, now, *before, letter_number)
+            past = Past(what, who, now, *before, letter_number, record.more)
             self._keep(replace(after, past=(*record.past, past)[-MOST_PAST:]))
 
     def _judged(self, id_: str, turn: int) -> Record:
@@ -467,6 +499,12 @@ class Questions:
             )
         else:
             self._open.pop(record.id, None)
+
+
+def _goes(record: Record, one: LetterState) -> bool:
+    """Whether a letter that waits still says how things stand: nobody gets a refusal that became an answer."""
+    says = one.kind in {"received", record.status}
+    return says and one.mail is not None and one.mail.state == "waits"
 
 
 def _with(record: Record, now: datetime, what: What, who: str = "", note: str = "") -> Record:

@@ -88,6 +88,11 @@ class Sent:
             self._folder.close()
         self._folder = self._clinics = self._journal = self._orders = self._board = self._questions = None
 
+    def renew_copies(self) -> None:
+        """Drops daily copies that are older than the days we say, so that what was deleted is gone from them too."""
+        if self._folder:
+            self._folder.renew_copies()
+
     @property
     def is_open(self) -> bool:
         """Whether there is anything to ask."""

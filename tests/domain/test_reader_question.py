@@ -79,7 +79,12 @@ def test_any_form_is_read(knowledge: Knowledge, values: dict[str, str]) -> None:
         ("gaba\u200bpentin", {"drug"}),
         ("0.5mg/kg", {"dose"}),
         ("½ tablet", {"dose"}),
+        ("Give two tablets.", {"dose"}),
+        ("Half a pill, or a quarter of a capsule", {"dose"}),
+        ("one teaspoon", {"dose"}),
+        ("One of the tablets that it has", set()),
         ("the up-n-go", {"product"}),
+        ("Walking wheels", {"product"}),
         ("WALKIN' WHEELS", {"product"}),
     ],
 )

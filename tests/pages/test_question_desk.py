@@ -177,6 +177,15 @@ def test_the_check_warns_before_it_is_public_and_lets_a_person_decide(desk: Desk
     assert desk.get(f"/questions/{id_}").status_code == 200
 
 
+def test_nothing_goes_past_the_check_because_the_form_was_not_whole(desk: Desk) -> None:
+    id_ = come(desk, "answers", "publishes")
+    judge(desk, id_, "save", answer="Give gabapentin tonight.")
+    reply = desk.post(f"/staff/questions/{id_}", {"do": "publish", "turn": str(record(desk, id_).turn)})
+
+    assert (reply.status_code, "a medicine: gabapentin" in words_of(reply.text)) == (422, True)
+    assert record(desk, id_).publication is None
+
+
 def test_the_answers_of_the_first_stories_pass_the_check(desk: Desk) -> None:
     check = desk.client.app.state.book.knowledge.questions.check
     for story in desk.client.app.state.book.knowledge.questions.stories.rows:
@@ -210,6 +219,23 @@ def test_only_what_was_seen_is_published_and_nothing_typed_is_lost(desk: Desk) -
     assert value_of(reply.text, "turn") == "2"
 
 
+def test_what_was_added_to_an_answered_question_leaves_the_queue_when_somebody_says_so(desk: Desk) -> None:
+    id_ = come(desk, "answers", "publishes")
+    assert judge(desk, id_, "publish")[0] == 303
+    assert "Nothing more to answer" not in desk.get(f"/staff/questions/{id_}").text
+    desk.sent.questions.add(desk.sent.questions.link_of(id_), "Thank you.", desk.now)
+    page = desk.get(f"/staff/questions/{id_}").text
+    assert ("Nothing more to answer" in page, read(page).faults) == (True, [])
+
+    desk.sent.roles.may(NAME, ("answers",))
+    assert judge(desk, id_, "seen")[0] == 403
+    desk.sent.roles.may(NAME, ("publishes",))
+    status, html = judge(desk, id_, "seen")
+    assert (status, "It no longer waits." in html) == (303, True)
+    assert desk.sent.questions.queue() == []
+    assert desk.get(f"/questions/{id_}").status_code == 200
+
+
 def test_a_question_is_declined_with_a_reason(desk: Desk) -> None:
     id_ = come(desk, "answers", "publishes")
     assert judge(desk, id_, "decline", reason="We do not know cats.")[0] == 303
@@ -223,16 +249,30 @@ def test_a_question_is_declined_with_a_reason(desk: Desk) -> None:
 
 def test_an_address_is_forgotten_by_who_publishes_when_it_was_said_twice(desk: Desk) -> None:
     id_ = come(desk, "answers", fields={**CALM, "reply": "mail", "email": "robin@mail.example"})
-    desk.post("/staff/forget", {"email": "robin@mail.example", "sure": "yes"})
+    desk.post("/staff/forget", {"sought": "robin@mail.example", "sure": "yes"})
     assert record(desk, id_).asked
     desk.sent.roles.may(NAME, ("publishes",))
-    desk.post("/staff/forget", {"email": "robin@mail.example"})
+    desk.post("/staff/forget", {"sought": "robin@mail.example"})
     assert record(desk, id_).asked
-    desk.post("/staff/forget", {"email": "Robin@Mail.example", "sure": "yes"})
+    desk.post("/staff/forget", {"sought": "Robin@Mail.example", "sure": "yes"})
     assert record(desk, id_).asked is None
     assert "Questions deleted: 1." in words_of(desk.get("/staff/questions").text)
     assert desk.get(f"/staff/questions/{id_}").status_code == 200
     assert desk.get("/staff").status_code == 200
+
+
+def test_who_lost_the_address_is_forgotten_by_the_link(desk: Desk) -> None:
+    id_ = come(desk, "publishes")
+    desk.post("/staff/forget", {"sought": "", "sure": "yes"})
+    desk.post(
+        "/staff/forget", {"sought": f"https://steady.example/questions/mine?link={desk.sent.questions.link_of(id_)}"}
+    )
+    assert record(desk, id_).asked
+    desk.post(
+        "/staff/forget",
+        {"sought": f"https://steady.example/questions/mine?link={desk.sent.questions.link_of(id_)}", "sure": "yes"},
+    )
+    assert record(desk, id_).asked is None
 
 
 @pytest.mark.parametrize("id_", ["nobody", "../x", "%00", "<b>", "é"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -175,6 +176,13 @@ def test_a_phone_that_lost_the_answer_gets_the_same_one_again(desk: Desk) -> Non
     assert (changed.status_code, changed.json()["arrived"]["number"]) == (409, first.json()["number"])
 
 
+def test_nobody_gets_the_link_of_a_question_that_steady_began_with(desk: Desk) -> None:
+    for story in desk.client.app.state.book.knowledge.questions.stories.rows:
+        reply = send(desk, f"key-for-{story.id}", **{"idempotency-replaces": f"first-{story.id}"})
+        assert "arrived" not in reply.json(), story.id
+        assert send(desk, f"first-{story.id}").json().get("link", "").partition(".")[0] != story.id
+
+
 def test_the_same_words_from_another_are_not_kept_and_no_link_is_given_away(desk: Desk) -> None:
     send(desk, "key-of-a-phone", CALM)
     again = send(desk, "key-of-another", {**CALM, "text": CALM["text"].upper()})
@@ -208,6 +216,20 @@ def test_the_asker_adds_and_deletes(desk: Desk) -> None:
     gone = desk.post("/questions/mine", {"link": kept["link"], "do": "delete", "sure": "yes"})
     assert "Your question is deleted" in words_of(gone.text)
     assert desk.get(mine).status_code == 410
+
+
+@pytest.mark.parametrize("more", ["Now he has collapsed.", f"Now he has collapsed. {'x' * 1_600}"])
+def test_danger_in_what_is_added_is_told_first_and_staff_see_it(desk: Desk, more: str) -> None:
+    kept = send(desk, "key-of-a-phone").json()
+    assert kept["level"] is None
+    reply = desk.post("/questions/mine", {"link": kept["link"], "do": "add", "more": more})
+    page = reply.text or desk.get(f"/questions/mine?link={kept['link']}").text
+
+    assert 'data-call-now="emergency"' in page
+    assert "It may have collapsed or fainted." in words_of(page)
+    assert read(page).faults == []
+    if reply.status_code == 303:
+        assert [one.level for one in desk.sent.questions.queue()] == ["emergency"]
 
 
 @pytest.mark.parametrize("link", ["", "x", "%00", "a" * 3000, "nobody1234.aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"])
@@ -267,6 +289,21 @@ def test_lists_are_by_topic_page_and_words(desk: Desk) -> None:
     ):
         assert desk.get(f"/questions{odd}").status_code == 200, odd
     assert "&lt;b&gt;" in desk.get("/questions?q=%3Cb%3E").text
+
+
+def test_search_engines_are_told_of_every_publication_and_of_no_other(desk: Desk) -> None:
+    listed = desk.get("/questions/sitemap.xml")
+    assert listed.headers["content-type"] == "application/xml"
+    assert "/questions/sitemap.xml" in desk.get("/robots.txt").text
+    ids = re.findall(r"<loc>https?://[^/]+/questions/([a-z0-9-]+)</loc>", listed.text)
+    shown, total = desk.sent.questions.listed()
+    assert (sorted(ids), len(ids)) == (sorted(one.id for one in shown), total)
+    assert 'name="robots"' not in desk.get(f"/questions/{ids[0]}").text
+
+    send(desk, "key-of-a-phone")
+    desk.sent.questions.withdraw(ids[0], desk.sent.questions.record(ids[0]).turn, "robin", desk.now)
+    assert f"/{ids[0]}<" not in desk.get("/questions/sitemap.xml").text
+    assert len(re.findall("<loc>", desk.get("/questions/sitemap.xml").text)) == total - 1
 
 
 def test_a_thread_stands_under_each_page_of_the_guide(desk: Desk) -> None:

@@ -12,6 +12,7 @@ import pytest
 
 from server.domain.checklist import Level
 from server.domain.reader_question import Asked, Edited
+from server.store.copies import KEPT_COPIES
 from server.store.errors import NotKeptError
 from server.store.first_questions import first_questions
 from server.store.folder import Folder
@@ -33,6 +34,8 @@ NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 ASKED = Asked(
     "He shakes", "My dog Rex shakes since Monday, and I do not know why.", "Robin", "robin@mail.example", "Beagle"
 )
+
+ASKED_EDITED = Edited("He shakes", "My dog shakes since Monday.")
 
 
 class Place:
@@ -382,3 +385,96 @@ def test_the_first_questions_come_once_and_stay_away_when_they_were_withdrawn(pl
     questions.sow(first_questions([row], "We", "writers"))
 
     assert questions.listed() == ([], 0)
+
+
+def test_what_is_added_makes_a_question_more_urgent_and_never_less(questions: Questions) -> None:
+    calm, urgent = ask(questions, 1), ask(questions, 2, Level.EMERGENCY)
+    questions.add(calm.link, "Now he has collapsed.", NOW, Level.EMERGENCY, ("collapse",))
+    questions.add(urgent.link, "Thank you.", NOW)
+
+    assert [one.level for one in questions.queue()] == [Level.EMERGENCY, Level.EMERGENCY]
+    assert questions.record(calm.id).signs == ("collapse",)
+    assert questions.record(urgent.id).signs == ("stand",)
+
+
+def test_what_was_added_after_the_answer_is_unheard_until_staff_have_dealt_with_it(questions: Questions) -> None:
+    kept = published(questions)
+    assert questions.record(kept.id).unheard is None
+    questions.add(kept.link, "Now he has collapsed.", NOW, Level.EMERGENCY, ("collapse",))
+    assert questions.record(kept.id).unheard == Level.EMERGENCY
+    questions.send(kept.id, questions.record(kept.id).turn, "robin", NOW)
+    assert questions.record(kept.id).unheard is None
+
+
+def test_undo_stops_a_letter_that_was_tried_in_vain(questions: Questions) -> None:
+    kept = ask(questions)
+    questions.arrived(questions.letters(NOW)[0])
+    questions.publish(kept.id, answered(questions, kept, "A wrong answer."), "R", "r", "robin", NOW)
+    later = NOW + UNDO_FOR
+    questions.not_taken(questions.letters(later)[0], "busy", later, for_good=False)
+
+    assert questions.undo(kept.id, questions.record(kept.id).turn, "robin", later)
+    assert questions.letters(later + timedelta(days=2)) == []
+
+
+def test_a_refusal_that_became_an_answer_is_not_sent(questions: Questions) -> None:
+    kept = ask(questions)
+    questions.arrived(questions.letters(NOW)[0])
+    questions.decline(kept.id, questions.record(kept.id).turn, "Not ours.", "robin", NOW)
+    [refusal] = questions.letters(NOW + UNDO_FOR)
+    questions.publish(kept.id, answered(questions, kept), "R", "r", "robin", NOW)
+
+    assert [letter.kind for letter in questions.letters(NOW + UNDO_FOR)] == ["answered"]
+    assert not questions.hand_over(refusal)
+    assert questions.undo(kept.id, questions.record(kept.id).turn, "robin", NOW)
+    assert [letter.kind for letter in questions.letters(NOW + UNDO_FOR)] == ["declined"]
+
+
+def test_a_question_whose_address_is_gone_is_forgotten_by_its_link_or_number(questions: Questions) -> None:
+    kept = [ask(questions, n) for n in range(3)]
+    questions.forget_old_emails(NOW + timedelta(days=1), NOW)
+
+    assert questions.forget("robin@mail.example", NOW) == []
+    assert questions.forget(f" https://steady.example/questions/mine?link={kept[0].link}&new=1", NOW) == [kept[0].id]
+    assert questions.forget(kept[1].link, NOW) == [kept[1].id]
+    assert questions.forget(kept[2].id, NOW) == [kept[2].id]
+    for nobody in (kept[2].id, "", "nobody", "."):
+        assert questions.forget(nobody, NOW) == []
+
+
+def test_no_copy_keeps_what_was_deleted_for_longer_than_we_say(tmp_path: Path) -> None:
+    today = NOW.date()
+    folder = Folder(tmp_path / "data", lambda: today)
+    questions = Questions(Shards(folder, "questions"), Shards(folder, "helpful"), folder.secret())
+    kept = ask(questions)
+    for _ in range(3):
+        today += timedelta(days=1)
+        questions.add(kept.link, f"Rex on {today}.", NOW)
+    questions.delete(kept.link, NOW)
+    copies = tmp_path / "data" / "copies"
+    assert any("Rex" in copy.read_text() for copy in copies.iterdir())
+
+    # Nothing is written any more.
+    for _ in range(KEPT_COPIES + 1):
+        today += timedelta(days=1)
+        folder.renew_copies()
+
+    assert list(copies.glob("questions_*"))
+    assert not [copy.name for copy in copies.iterdir() if "Rex" in copy.read_text()]
+    folder.close()
+
+
+def test_what_was_added_waits_until_somebody_answers_it_or_says_that_it_needs_none(questions: Questions) -> None:
+    kept = published(questions)
+    questions.add(kept.link, "And now the other leg.", NOW)
+    questions.edit(kept.id, questions.record(kept.id).turn, replace(ASKED_EDITED, answer="More."), "robin", NOW)
+    assert [one.id for one in questions.queue()] == [kept.id]
+
+    for do in (questions.send, questions.seen):
+        do(kept.id, questions.record(kept.id).turn, "robin", NOW)
+        assert questions.queue() == []
+        questions.undo(kept.id, questions.record(kept.id).turn, "robin", NOW)
+        assert [one.id for one in questions.queue()] == [kept.id]
+    questions.seen(kept.id, questions.record(kept.id).turn, "robin", NOW)
+    with pytest.raises(NotNowError):
+        questions.seen(kept.id, questions.record(kept.id).turn, "robin", NOW)

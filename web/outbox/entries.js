@@ -39,7 +39,8 @@ function afterAnswer(entry, status, data, now) {
 
 // A changed version is a thing of its own, and says which earlier ones may have arrived.
 function changedEntry(entry, id, body, about, now) {
-  const left = entry.tries > 0 && entry.state !== "refused";
+  // Refused at the first try it has not arrived; after more than one, an earlier try may have.
+  const left = entry.tries > (entry.state === "refused" ? 1 : 0);
   const replaces = left ? [...entry.replaces, entry.id] : entry.replaces;
   return newEntry({ ...entry, id, body, about, replaces }, now);
 }

@@ -3,9 +3,8 @@
 
 async function setUpAsk(main, { memory, outbox, currentDog, spokenDog }) {
   const form = main.querySelector("form[data-ask]");
-  const changing = /^#change=([\w-]{8,120})$/.exec(location.hash)?.[1];
   const box = await outbox();
-  const entry = changing && (await box?.entry(changing));
+  const entry = await box?.entry(changedId());
   if (entry) {
     putValues(form, JSON.parse(entry.body));
     showRefusal(main, entry);
@@ -13,8 +12,7 @@ async function setUpAsk(main, { memory, outbox, currentDog, spokenDog }) {
   // The page out of the pack is the same for every page of the guide that leads to it.
   const about = new URLSearchParams(location.search).get("about");
   if (about) form.elements.about.value = about;
-  const table = fetch("/questions.json").then((answer) => answer.json());
-  table.catch(() => undefined);
+  let table = readTable();
 
   form.addEventListener("submit", async (event) => {
     // Without an outbox the form goes the way of the browser.
@@ -22,12 +20,18 @@ async function setUpAsk(main, { memory, outbox, currentDog, spokenDog }) {
     event.preventDefault();
     event.stopPropagation();
     const values = typedValues(form);
-    await showUrgency(main, values, table);
+    // Where the words cannot be read on the phone, the server's answer says how urgent they are.
+    const found = await table;
+    if (found) showUrgency(main, urgencyOf(values, found));
+    else table = readTable();
     if (showProblems(main, form, values)) return;
     const id = crypto.randomUUID();
-    const what = { id, kind: "question", address: "/questions/ask", body: values, about: values.title };
+    const body = { ...values, home_page: form.elements.home_page.value };
+    const what = { id, kind: "question", address: "/questions/ask", body, about: values.title };
     const emptied = [["kept", undefined, DRAFT]];
-    const kept = entry ? await box.keepChanged(changing, what, emptied) : await box.keep(what, emptied);
+    // What was refused on this page is changed here as well.
+    const old = await box.entry(changedId());
+    const kept = old ? await box.keepChanged(old.id, what, emptied) : await box.keep(what, emptied);
     if (kept === true) return follow(main, form, box, id);
     // The phone keeps nothing: online the server does.
     if (navigator.onLine) {
@@ -46,14 +50,32 @@ async function setUpAsk(main, { memory, outbox, currentDog, spokenDog }) {
   });
 }
 
-// "Call now" first, with what says so. It stays, whatever becomes of the question.
-async function showUrgency(main, values, table) {
-  const { rules, ...words } = await table;
+// The entry of the outbox that this page changes.
+function changedId() {
+  return /^#change=([\w-]{8,120})$/.exec(location.hash)?.[1] ?? "";
+}
+
+// The danger words and the rules; null when they cannot be had.
+async function readTable() {
+  try {
+    const answer = await fetch("/questions.json");
+    return answer.ok ? await answer.json() : null;
+  } catch {
+    return null;
+  }
+}
+
+function urgencyOf(values, { rules, ...words }) {
   const levels = Object.fromEntries(words.signs.map(([id, level]) => [id, level]));
   const signs = dangerWords(words)([values.title, values.text, values.breed, values.age].join("\n"));
   const held = gateHolding(rules, values);
   const level = mostUrgent([...signs.map((sign) => levels[sign]), ...held.map((rule) => rule.level)]);
-  const found = new Set([...signs, ...held.map(({ id }) => id)]);
+  return { level, signs: [...signs, ...held.map(({ id }) => id)] };
+}
+
+// "Call now" first, with what says so. It stays, whatever becomes of the question.
+function showUrgency(main, { level, signs }) {
+  const found = new Set(signs);
   for (const block of main.querySelectorAll("[data-call-now], [data-call-why]")) {
     block.hidden = (block.dataset.callNow ?? block.dataset.callWhy) !== level;
     for (const reason of block.querySelectorAll("[data-reason]")) reason.hidden = !found.has(reason.dataset.reason);
@@ -128,6 +150,7 @@ async function follow(main, form, box, id) {
     const entry = await box.entry(id);
     if (!entry) return;
     const state = entry.state === "arrived" ? "sent" : entry.state;
+    if (entry.answer?.level && !main.querySelector("[data-call-now]:not([hidden])")) showUrgency(main, entry.answer);
     const link = entry.answer?.link;
     if (link) main.querySelector("[data-mine]").href = `/questions/mine?link=${encodeURIComponent(link)}`;
     showKept(main, state);

@@ -4,7 +4,8 @@
 const SLIPS_FROM = 4;
 const SWAPS_FROM = 3;
 const LONGEST_WORD = 40;
-const SIGNS = "\\u0000-\\u0008\\u000e-\\u001f\\u007f\\u00ad\\u200b-\\u200f\\u202a-\\u202e\\u2060-\\u2064\\ufeff";
+const SIGNS =
+  "\\u0000-\\u0008\\u000e-\\u001f\\u007f\\u00ad\\u061c\\u180e\\u200b-\\u200f\\u202a-\\u202e\\u2060-\\u206f\\ufe00-\\ufe0f\\ufeff";
 const UNSEEN = new RegExp(`[\\u0300-\\u036f${SIGNS}'\\u2018\\u2019\`\\u00b4\\u02bc]`, "g");
 
 // {signs: [[id, level, [phrase, ...]], ...], sets, gap, far, ordinary: "word word"} -> a function from a text to ids.
