@@ -253,8 +253,8 @@ def test_where_nothing_can_be_kept_the_form_goes_to_the_server(desk: Server, new
     tab.locator("[name=q_up-n-go-leash]").fill("1")
     fill_order(tab)
     send_order(tab)
-    # The page from the pack has no key: the server gives one, with all that was typed.
-    expect(tab.get_by_text("It is a new one now")).to_be_visible()
+    # The page from the pack has no key: the server gives one, with all that was typed, and says so plainly.
+    expect(tab.get_by_text("Not sent yet: look it over once")).to_be_visible()
     send_order(tab)
     expect(tab.get_by_role("heading", name="We have your request")).to_be_visible()
     assert len(stored(desk)) == 1

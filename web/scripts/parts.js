@@ -6,7 +6,10 @@ const openedParts = {};
 // The module, or null: a first visit with a weak signal may not have brought it yet.
 async function readPart(name) {
   openedParts[name] ??= import(`/${name}.js`);
-  return openedParts[name].catch(() => (openedParts[name] = null));
+  return openedParts[name].catch((error) => {
+    console.error(error);
+    return (openedParts[name] = null);
+  });
 }
 
 function stylePart(name) {
