@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from e2e.browsers import wait_until_installed, wait_until_ready
 from e2e.conftest import NewContext
@@ -164,6 +164,15 @@ def test_nothing_can_be_put_in_the_basket_before_the_gate_is_open(tab: Page, ser
     expect(add).to_be_visible()
     touch(tab.get_by_role("link", name="Answer again"))
     expect(add).to_be_hidden()
+
+
+def test_a_page_module_that_is_broken_is_said_in_the_console(server: Server, browser: Browser) -> None:
+    # Not by way of new_context: there, what the console says would be a fault of the test.
+    with browser.new_context(service_workers="block") as context:
+        context.route("**/shop.js", lambda route: route.fulfill(content_type="text/javascript", body="const = 1;"))
+        tab = context.new_page()
+        with tab.expect_console_message(lambda message: "SyntaxError" in message.text):
+            tab.goto(server.address + "/products")
 
 
 @pytest.mark.parametrize(

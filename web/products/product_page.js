@@ -11,7 +11,7 @@ onShopPage("product", async (main) => {
     const gate = main.querySelector("[data-gate]");
     const now = await gateNow(gate);
     // Another tab may have changed the answers, or a result may have come meanwhile.
-    if ((await memory.works()) && now.kind !== "open") return showGate(main, now);
+    if ((await memory.works()) && now.kind !== "open") return showClosedGate(main, now);
     const added = await addToBasket(sku);
     main.querySelector("[data-added]").hidden = !added;
     main.querySelector("[data-not-added]").hidden = added;

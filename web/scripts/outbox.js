@@ -9,7 +9,7 @@ async function outbox() {
     module.use({ memory });
     return module;
   });
-  return outboxModule.catch(() => (outboxModule = null));
+  return outboxModule.catch((error) => (outboxModule = sayBroken(error)));
 }
 
 async function sendWhatWaits(event) {
