@@ -284,6 +284,20 @@ def test_the_fit_finder_names_frames_and_keeps_the_passport(tab: Page, server: S
     expect(passport).to_be_hidden()
 
 
+def test_nobody_is_led_past_the_frame_for_long_dogs(tab: Page, server: Server) -> None:
+    put_in_basket(tab, server.address)
+    tab.goto(server.address + "/products/fit")
+    tab.locator("[name=weight]").fill("20")
+    touch(tab.get_by_text("Yes, it walks well on them"))
+    touch(tab.locator("#field-long_body label.opt").last)
+    touch(tab.get_by_role("button", name="Find the frame"))
+    expect(tab.locator("[data-answer]").get_by_text("There is a Corgi frame")).to_be_visible()
+    tab.goto(server.address + "/products/walkin-wheels")
+    # Shown when the page has done all it does by itself.
+    expect(tab.locator("[data-basket-note]")).to_be_visible()
+    expect(tab.locator("[name=add]:checked")).to_have_count(0)
+
+
 def test_no_page_names_a_size_of_wheels_or_struts(tab: Page, server: Server) -> None:
     tab.goto(server.address + "/products/fit")
     tab.locator("[name=weight]").fill("60")

@@ -22,7 +22,8 @@ onShopPage("product", async (main) => {
   const fit = await memory.get("fit");
   const parts = fit && Object.keys(fitProblems(fit.values)).length === 0 ? fitParts((await shopTables()).frames, fit.values) : [];
   const frames = parts.filter((part) => part.startsWith("frame_"));
-  if (frames.length === 1 && !valuesOf(form).add) {
+  // For a long, low dog there is a second frame: nobody is led past it.
+  if (frames.length === 1 && !parts.includes("long_body") && !valuesOf(form).add) {
     const sku = `walkin-wheels-${frames[0].slice("frame_".length).replaceAll("_", "-")}`;
     fillForm(form, { add: sku });
   }
