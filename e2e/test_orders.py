@@ -187,6 +187,34 @@ def test_two_tabs_do_not_undo_each_others_basket(tab: Page, desk: Server) -> Non
     expect(tab.locator("[data-many]")).to_have_text("3")
 
 
+def test_what_another_tab_put_in_meanwhile_stays_in_the_basket(tab: Page, desk: Server) -> None:
+    put_in_basket(tab, desk.address)
+    tab.goto(desk.address + "/products/basket")
+    expect(tab.locator("[data-line]:visible")).to_have_count(1)
+    other = tab.context.new_page()
+    put_in_basket(other, desk.address, "walkin-drag-bag")
+    fill_order(tab)
+    send_order(tab)
+    expect(card(tab).get_by_text("Your number:")).to_be_visible()
+    other.goto(desk.address + "/products/basket")
+    expect(other.locator("[data-line=walkin-drag-bag]")).to_be_visible()
+    expect(other.locator("[data-line]:visible")).to_have_count(1)
+
+
+def test_what_is_not_sold_any_more_leaves_the_basket(tab: Page, desk: Server) -> None:
+    put_in_basket(tab, desk.address)
+    tab.evaluate(
+        """() => new Promise((done) => {
+          indexedDB.open("steady").onsuccess = ({ target }) => {
+            const store = target.result.transaction("kept", "readwrite").objectStore("kept");
+            store.put({ id: "an-old-basket", lines: { "no-such-thing": 1 }, at: 1 }, "basket").onsuccess = () => done();
+          };
+        })"""
+    )
+    tab.goto(desk.address + "/products/basket")
+    expect(tab.get_by_text("The basket is empty.")).to_be_visible()
+
+
 def test_an_emergency_meanwhile_stops_the_order(tab: Page, desk: Server) -> None:
     put_in_basket(tab, desk.address)
     tab.goto(desk.address + "/products/basket")
@@ -199,6 +227,7 @@ def test_an_emergency_meanwhile_stops_the_order(tab: Page, desk: Server) -> None
     send_order(tab)
     expect(tab.get_by_text("Your last result asks for a vet.")).to_be_visible()
     expect(tab.locator("[data-order-form]")).to_be_hidden()
+    assert tab.evaluate("() => document.activeElement.closest('[data-gate]') !== null")
     assert stored(desk) == []
 
 
@@ -253,8 +282,8 @@ def test_where_nothing_can_be_kept_the_form_goes_to_the_server(desk: Server, new
     tab.locator("[name=q_up-n-go-leash]").fill("1")
     fill_order(tab)
     send_order(tab)
-    # The page from the pack has no key: the server gives one, with all that was typed.
-    expect(tab.get_by_text("It is a new one now")).to_be_visible()
+    # The page from the pack has no key: the server gives one, with all that was typed, and says so plainly.
+    expect(tab.get_by_text("Not sent yet: look it over once")).to_be_visible()
     send_order(tab)
     expect(tab.get_by_role("heading", name="We have your request")).to_be_visible()
     assert len(stored(desk)) == 1

@@ -139,6 +139,22 @@ def test_a_server_that_cannot_keep_it_now_is_asked_later(tab: Page, desk: Desk) 
     assert tab.evaluate(ALL)[0]["state"] == "waits"
 
 
+def test_when_the_connection_is_back_nothing_waits_for_the_end_of_a_pause(tab: Page, desk: Desk) -> None:
+    desk.status = 503
+    tab.evaluate(KEEP, entry())
+    says(tab, "It was tried, and no answer came")
+    desk.status = 201
+    tab.context.set_offline(True)
+    tab.context.set_offline(False)
+    says(tab, "Your number: A-1")
+
+
+def test_a_no_without_a_reason_says_so(tab: Page, desk: Desk) -> None:
+    desk.status = 404
+    tab.evaluate(KEEP, entry())
+    says(tab, "No reason came with it.")
+
+
 def test_an_entry_is_deleted_and_the_home_screen_says_how_many_wait(tab: Page, desk: Desk, server: Server) -> None:
     desk.fault = "gone"
     tab.evaluate(KEEP, entry())
@@ -191,6 +207,11 @@ def test_after_no_answer_or_a_passing_trouble_it_waits(pure: Page, status: int) 
 def test_after_a_no_it_is_refused(pure: Page, status: int) -> None:
     assert after(pure, status, {"error": "Too large.", "field": ""})["problems"] == {"": "Too large."}
     assert after(pure, status)["state"] == "refused"
+
+
+def test_an_answer_that_broke_off_is_asked_for_again(pure: Page) -> None:
+    assert after(pure, 201)["state"] == "waits"
+    assert after(pure, 201, {"number": "A-1"})["state"] == "sent"
 
 
 @pytest.mark.parametrize(

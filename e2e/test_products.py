@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from e2e.browsers import wait_until_installed, wait_until_ready
 from e2e.conftest import NewContext
@@ -166,6 +166,15 @@ def test_nothing_can_be_put_in_the_basket_before_the_gate_is_open(tab: Page, ser
     expect(add).to_be_hidden()
 
 
+def test_a_page_module_that_is_broken_is_said_in_the_console(server: Server, browser: Browser) -> None:
+    # Not by way of new_context: there, what the console says would be a fault of the test.
+    with browser.new_context(service_workers="block") as context:
+        context.route("**/shop.js", lambda route: route.fulfill(content_type="text/javascript", body="const = 1;"))
+        tab = context.new_page()
+        with tab.expect_console_message(lambda message: "SyntaxError" in message.text):
+            tab.goto(server.address + "/products")
+
+
 @pytest.mark.parametrize(
     ("question", "answer", "words"),
     [
@@ -273,6 +282,20 @@ def test_the_fit_finder_names_frames_and_keeps_the_passport(tab: Page, server: S
     expect(passport).to_be_hidden()
     tab.reload()
     expect(passport).to_be_hidden()
+
+
+def test_nobody_is_led_past_the_frame_for_long_dogs(tab: Page, server: Server) -> None:
+    put_in_basket(tab, server.address)
+    tab.goto(server.address + "/products/fit")
+    tab.locator("[name=weight]").fill("20")
+    touch(tab.get_by_text("Yes, it walks well on them"))
+    touch(tab.locator("#field-long_body label.opt").last)
+    touch(tab.get_by_role("button", name="Find the frame"))
+    expect(tab.locator("[data-answer]").get_by_text("There is a Corgi frame")).to_be_visible()
+    tab.goto(server.address + "/products/walkin-wheels")
+    # Shown when the page has done all it does by itself.
+    expect(tab.locator("[data-basket-note]")).to_be_visible()
+    expect(tab.locator("[name=add]:checked")).to_have_count(0)
 
 
 def test_no_page_names_a_size_of_wheels_or_struts(tab: Page, server: Server) -> None:

@@ -29,6 +29,7 @@ def main(arguments: list[str]) -> None:
             print(f"{name} can log in at /staff")
         case ["remove", name]:
             staff.remove(name)
+            roles.forget(name)
             print(f"{name} can no longer log in, and is logged out")
         case ["may", name, *may] if name in staff.names():
             roles.may(name, tuple(may))

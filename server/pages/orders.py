@@ -24,14 +24,14 @@ from server.pages.sent_once import key_of, replaced_keys
 from server.press.book import Book
 from server.press.shop import ShopPress, ShownQuote, Told, quote_parts
 from server.store.errors import NotKeptError
-from server.store.idempotency import ArrivedBeforeError, BadKeyError, ReusedKeyError, came_with
+from server.store.idempotency import ArrivedBeforeError, BadKeyError, ReusedKeyError, came_with, is_key
 from server.store.orders import Order, TooManyOrdersError
 from server.store.sent import Sent
 
 MOST_BYTES = 32_000
 MOST_FIELDS = 60
 ORDERS = RateLimitConfig(rate_limit=("hour", 120), store="orders")
-STATUS = {"not_kept": 503, "full": 503, "arrived": 409}
+STATUS = {"look": 200, "not_kept": 503, "full": 503, "arrived": 409}
 
 TheBook = NamedDependency[SkipValidation[Book]]
 WhatWasSent = NamedDependency[SkipValidation[Sent]]
@@ -57,13 +57,16 @@ def order(request: Asked, body: RawBody, book: TheBook, sent: WhatWasSent) -> Re
     )
     is_json = _is_json(request)
     key = key_of(request, values.get("key", ""))
-    trouble = "" if is_json or age_of(key, sent.secret, now) is not None else "stale"
+    trouble = "" if is_json or age_of(key, sent.secret, now) is not None else "stale" if key else "look"
     if step:
         return _again(request, book, sent, now, values, {}, state, found)
+    held = {name: value for name, value in values.items() if name != "key"}
+    # A second delivery gets the answer of the first, though a price list or a question may be another by now.
+    if is_key(key) and (earlier := sent.orders.taken_before(came_with(key, held))):
+        return _json(_receipt(earlier), 200) if is_json else _see(f"/orders/received?number={earlier.id}")
     arrived = ""
     if not problems and not trouble:
         try:
-            held = {name: value for name, value in values.items() if name != "key"}
             came = came_with(key, held)
             taken = sent.orders.take(wanted, (found.kind, found.why, found.total), came, now, replaced_keys(request))
         except BadKeyError:
@@ -132,7 +135,7 @@ def _again(
         gate_method="post",
         trouble=trouble,
     )
-    status = STATUS.get(trouble, 422) if trouble or problems else 200
+    status = 422 if problems else STATUS.get(trouble, 422) if trouble else 200
     return answer_page(request, book, book.shop.basket(told, state), status)
 
 

@@ -21,6 +21,8 @@ from server.press.shop import ShownQuote, Told, quote_parts
 MOST_LETTERS = 200
 # How the goods of the delivery page travel, as the phone has it.
 KINDS = {"none": ("normal",), "some": ("normal", "oversized"), "all": ("oversized",), "unsure": ("unknown",)}
+# Other names in an address are of whoever passed the link on, and ask for nothing.
+DELIVERY = {"country", "state", "zip", "amount", "kind", "coupon"}
 PAGES = RateLimitConfig(rate_limit=("minute", 240), store="products")
 
 TheBook = NamedDependency[SkipValidation[Book]]
@@ -49,6 +51,8 @@ def product(request: Asked, name: FromPath[str], book: TheBook) -> Response[byte
 
 
 def _fit(request: Asked, book: Book, values: Mapping[str, str]) -> Response[bytes]:
+    if not values.keys() & {"dog", *NUMBERS, *CHOICES}:
+        return answer_page(request, book, book.shop.fit())
     known = {key: values.get(key, "") for key in ("dog", *NUMBERS, *CHOICES)}
     problems = problems_of(known)
     parts = () if problems else tuple(parts_of(book.shop.shop.fit.frames, known))
@@ -58,6 +62,8 @@ def _fit(request: Asked, book: Book, values: Mapping[str, str]) -> Response[byte
 
 def _shipping(request: Asked, book: Book, values: Mapping[str, str]) -> Response[bytes]:
     shop = book.shop
+    if not values.keys() & DELIVERY:
+        return answer_page(request, book, shop.shipping())
     rule = shop.shop.shipping
     to = read_destination(
         rule.states, values.get("country", HOME) or HOME, values.get("state", ""), values.get("zip", "")

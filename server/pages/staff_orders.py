@@ -123,7 +123,8 @@ def move(
         if till and order.bill and status == "confirmed":
             try:
                 return _with_link(sent, person, order, till, now)
-            except TillError as error:
+            except (TillError, OrderChangedError) as error:
+                # It is confirmed all the same.
                 person.notes.append({"kind": "no_link", "slug": order.id, "why": str(error)[:300]})
         return order
 

@@ -19,7 +19,7 @@ from server.domain.payment import Bill
 from server.store.clinics import MOST_HISTORY, TRY_AGAIN, Mail
 from server.store.documents import Documents
 from server.store.errors import StoreError
-from server.store.idempotency import CameWith, Keys
+from server.store.idempotency import CameWith, Keys, ReusedKeyError
 
 # Enough for a good month; more is somebody filling the disk.
 MOST_NEW = 2_000
@@ -144,6 +144,15 @@ class Orders:
             self._keys.note(came.key, number)
             self._keep(order)
             return Taken(order, created=True)
+
+    def taken_before(self, came: CameWith) -> Order | None:
+        """The order that the same thing made, whatever has changed in the rules since it came."""
+        with self._documents.lock:
+            try:
+                known = self._keys.known(came)
+            except ReusedKeyError:
+                return None
+            return None if known is None else self.find(known)
 
     # -------------------------------------------------------------- for staff
 

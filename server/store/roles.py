@@ -52,6 +52,11 @@ class Roles:
             raise StoreError(f"A name and a title have 1 to {MOST_LETTERS} letters each")
         self._change(name, replace(self.of(name), shown=shown, title=title))
 
+    def forget(self, name: str) -> None:
+        """Nobody who gets this name later inherits anything."""
+        if name in self._all():
+            self._change(name, Role())
+
     def _change(self, name: str, role: Role) -> None:
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         held = lock(self._folder, "staff.lock")

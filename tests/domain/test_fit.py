@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from server.domain.fit import Frame, frames_for, height_state, parts_of, problems_of, read_number
+from server.knowledge.records import Knowledge
 
 TABLE: dict[str, Any] = json.loads(Path(__file__).with_name("fit.json").read_text(encoding="utf-8"))
 # PRODUCTS 3.4
@@ -39,6 +40,15 @@ def test_every_hundredth_of_a_pound_has_a_frame_or_a_reason() -> None:
         assert len(found) == expected, hundredths
         if len(found) == 2:
             assert order.index(found[1]) == order.index(found[0]) + 1, hundredths
+
+
+def test_the_kilograms_that_stand_beside_a_frame_lead_to_it(knowledge: Knowledge) -> None:
+    frames = knowledge.shop.fit.frames
+    for row in knowledge.shop.fit.frame:
+        for typed in row.kg.split(" to "):
+            weight = read_number(typed)
+            assert weight is not None
+            assert frames_for(frames, weight, "kg") == (row.id,), typed
 
 
 @pytest.mark.parametrize("case", TABLE["heights"], ids=lambda case: case["because"])

@@ -14,6 +14,7 @@ from httpx import Response
 
 from server.domain.payment import Bill, TillError
 from server.pages import staff_orders
+from server.press.shop import ShopPress
 from server.store.errors import NotKeptError
 from tests.clinic_desk import NAME, OURS, Desk, value_of, words_of
 
@@ -71,6 +72,18 @@ def test_the_same_key_gets_the_same_answer_and_is_kept_once(desk: Desk) -> None:
 
     assert (first.status_code, again.status_code) == (201, 200)
     assert first.json() == again.json()
+    assert len(orders(desk)) == 1
+
+
+def test_a_second_delivery_gets_its_number_though_the_rules_have_changed_meanwhile(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = send(desk, RIGHT)
+    monkeypatch.setattr(ShopPress, "prices", lambda *_: {})
+    again = send(desk, RIGHT)
+
+    assert (again.status_code, again.json()) == (200, first.json())
+    assert send(desk, RIGHT, "another-key-of-it").status_code == 422
     assert len(orders(desk)) == 1
 
 
@@ -248,6 +261,16 @@ def test_a_form_without_our_key_is_shown_again_with_one(desk: Desk) -> None:
     assert send_form(desk, {**RIGHT, "key": value_of(reply.text, "key")}).status_code == 303
 
 
+def test_a_form_of_a_page_that_everybody_shares_is_looked_over_once_and_blames_nobody(desk: Desk) -> None:
+    reply = send_form(desk, {**RIGHT, "key": ""})
+
+    assert reply.status_code == 200
+    assert "Not sent yet: look it over once, then send it." in words_of(reply.text)
+    assert "too old" not in words_of(reply.text)
+    assert orders(desk) == []
+    assert send_form(desk, {**RIGHT, "key": value_of(reply.text, "key")}).status_code == 303
+
+
 def test_a_form_whose_gate_is_closed_keeps_what_was_typed_for_when_it_opens(desk: Desk) -> None:
     reply = send_form(desk, {**RIGHT, "key": form_key(desk), "g_pain": "yes"})
 
@@ -361,6 +384,7 @@ def test_an_order_that_is_not_there_is_told(desk: Desk, number: str) -> None:
 
 def test_the_table_of_all_orders_holds_no_formula(desk: Desk) -> None:
     evil = {"name": "=HYPERLINK(1)", "phone": "+1 512 472 0123", "note": '@SUM(1)\n=2,"x"', "city": "-2+3"}
+    evil["measures"] = "10 lb;=SUM(1)"
     assert send(desk, {**RIGHT, **evil}).status_code == 201
     desk.log_in()
     reply = desk.get("/staff/orders.csv")
@@ -371,7 +395,8 @@ def test_the_table_of_all_orders_holds_no_formula(desk: Desk) -> None:
     cells = dict(zip(head, row, strict=True))
     assert cells["name"] == "'=HYPERLINK(1)"
     assert cells["phone"] == "'+1 512 472 0123"
-    assert cells["note"] == '\'@SUM(1)\n=2,"x"'
+    assert cells["note"] == "'@SUM(1)\n'=2,\"x\""
+    assert cells["measures"] == "10 lb;'=SUM(1)"
     assert not any(cell.startswith(("=", "+", "-", "@")) for cell in row)
     assert desk.sent.journal.last(1)[0].what == "orders_exported"
 
@@ -406,6 +431,26 @@ def test_a_confirmed_order_gets_a_link_to_pay_where_there_is_a_till(desk: Desk) 
     assert "no money &lt;b&gt;" in desk.get(f"/staff/orders/{order.id}").text
     move(desk, "cancelled")
     assert orders(desk)[0].payment == ""
+
+
+def test_a_confirmed_order_is_said_to_be_so_though_somebody_was_quicker_than_its_link(desk: Desk) -> None:
+    till = FakeTill()
+
+    def slow(number: str, *given: Any) -> str:
+        desk.sent.orders.note(number, orders(desk)[0].turn, orders(desk)[0].at, "sam", "called")
+        return till(number, *given)
+
+    desk.client.app.state.till = slow
+    send(desk, RIGHT)
+    desk.log_in()
+    confirmed(desk)
+
+    [order] = orders(desk)
+    page = words_of(desk.get(f"/staff/orders/{order.id}").text)
+    assert f"{order.id}: order confirmed." in page
+    assert "There is no link to pay" in page
+    assert "Nothing was done" not in page
+    assert desk.sent.journal.last(1)[0].what == "order_confirmed"
 
 
 def test_without_a_key_nothing_offers_to_take_a_card(desk: Desk) -> None:

@@ -100,6 +100,14 @@ def test_what_is_wrong_with_a_place_is_told_by_its_field(desk: Desk, values: dic
     assert words in words_of(html)
 
 
+@pytest.mark.parametrize("name", ["fit", "shipping"])
+def test_a_link_that_somebody_passed_on_blames_nobody(desk: Desk, name: str) -> None:
+    reply = desk.get(f"/products/{name}?fbclid=abc")
+
+    assert reply.status_code == 200
+    assert "aria-invalid" not in reply.text
+
+
 def test_the_gate_opens_on_the_server_only_with_every_answer(desk: Desk) -> None:
     add = 'class="order">'
     assert add in page(desk, "/products/up-n-go-leash", **PASSES)[1]

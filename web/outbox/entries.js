@@ -27,7 +27,8 @@ function onItsWay(entry, now) {
 // `status` is 0 when no answer came. `data` is the answer's JSON.
 function afterAnswer(entry, status, data, now) {
   const after = { ...entry, problems: {}, updated: now };
-  if (status >= 200 && status < 300) return { ...after, state: "sent", answer: data };
+  // An answer that broke off on its way counts as none: asked again, the server says the same.
+  if (status >= 200 && status < 300 && data) return { ...after, state: "sent", answer: data };
   if (status === 409 && data?.arrived) return { ...after, state: "arrived", answer: data.arrived };
   if (status >= 400 && status < 500 && !LATER.includes(status)) {
     const fields = data?.fields ?? {};
@@ -37,9 +38,9 @@ function afterAnswer(entry, status, data, now) {
   return { ...after, due: now + Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (entry.tries - 1)) };
 }
 
-// A changed version is a thing of its own, and says which earlier ones may have arrived.
+// A changed version is a thing of its own, and says which earlier ones may have arrived. The last try of one that was
+// refused surely did not; a try before it may have.
 function changedEntry(entry, id, body, about, now) {
-  // Refused at the first try it has not arrived; after more than one, an earlier try may have.
   const left = entry.tries > (entry.state === "refused" ? 1 : 0);
   const replaces = left ? [...entry.replaces, entry.id] : entry.replaces;
   return newEntry({ ...entry, id, body, about, replaces }, now);

@@ -28,7 +28,9 @@ function entryCard(main, entry) {
   }
   card.querySelector("[data-number]").textContent = entry.answer?.number ?? "";
   const problems = card.querySelector("[data-problems]");
-  problems.replaceChildren(...Object.values(entry.problems).filter(Boolean).map(asRow));
+  const reasons = Object.values(entry.problems).filter(Boolean);
+  const none = main.querySelector("template[data-no-reason]").content.textContent;
+  problems.replaceChildren(...(reasons.length ? reasons : [none]).map(asRow));
   const change = card.querySelector("[data-change]");
   if (kind?.dataset.change) change.href = `${kind.dataset.change}#change=${entry.id}`;
   else change.hidden = true;

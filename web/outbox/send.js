@@ -9,11 +9,12 @@ async function allEntries() {
   return (await memory.records("outbox")).sort((a, b) => a.made - b.made);
 }
 
-async function sendAll() {
+// `mayGo` is for when the connection is back: then nobody waits for the end of a pause.
+async function sendAll(mayGo = isDue) {
   // Where the phone itself says so, nothing is tried: then it is sure that nothing has left it.
   if (!navigator.onLine) return;
   await locked("outbox", async () => {
-    for (const { id } of await allEntries()) await send(id, isDue);
+    for (const { id } of await allEntries()) await send(id, mayGo);
   });
 }
 

@@ -36,6 +36,11 @@ export async function keepChanged(id, what, changes = []) {
   return kept;
 }
 
+// The connection is back: whatever waits goes now.
+export async function sendNow() {
+  await sendAll(waitsToBeSent);
+}
+
 // The entry as it is now, or undefined.
 export async function entry(id) {
   return memory.record("outbox", id);

@@ -53,7 +53,7 @@ onShopPage("basket", async (main) => {
     const { key: _, ...values } = valuesOf(form);
     if (!showProblems(form, orderProblems(values, Object.keys(tables.items), tables.states))) return;
     const gate = await gateNow(main.querySelector("[data-gate]"));
-    if (gate.kind !== "open") return showGate(main, gate);
+    if (gate.kind !== "open") return showClosedGate(main, gate);
     const box = await outbox();
     const lines = Object.entries(linesIn(values)).filter(([, quantity]) => quantity > 0);
     const about = lines.map(([sku, quantity]) => `${quantity} × ${tables.items[sku].name}`).join(", ");
@@ -85,6 +85,12 @@ onShopPage("basket", async (main) => {
       main.querySelector("[data-changing]").hidden = false;
     } else {
       shown = await basket();
+      const sold = Object.entries(shown.lines).filter(([sku]) => sku in tables.items);
+      // What is not sold any more has no row in which it could be taken out.
+      if (sold.length < Object.keys(shown.lines).length) {
+        await changeBasket(() => Object.fromEntries(sold));
+        shown = await basket();
+      }
       fillForm(form, { ...((await memory.get("ship_to")) ?? {}), ...((await memory.get("order_draft")) ?? {}) });
       showLines(shown.lines);
       if (!form.elements.measures.value) form.elements.measures.value = await measuresKept(main);
@@ -98,13 +104,16 @@ onShopPage("basket", async (main) => {
   });
 });
 
-// Null when another tab has sent this basket, or emptied it.
+// Null when another tab has sent this basket, or emptied it. What another tab put in meanwhile was not seen here, so it
+// is not sent: it stays, as the next basket.
 async function order(box, what, shown) {
   return locked(async () => {
     const now = await memory.get("basket");
     if (now?.id !== shown.id) return null;
+    const unseen = Object.entries(now.lines).filter(([sku]) => !(sku in shown.lines));
+    const left = unseen.length ? { id: newKey(), lines: Object.fromEntries(unseen), at: Date.now() } : undefined;
     const changes = [
-      ["kept", undefined, "basket"],
+      ["kept", left, "basket"],
       ["kept", undefined, "order_draft"],
     ];
     return (await box?.keep({ ...what, id: shown.id }, changes)) ?? false;

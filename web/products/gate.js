@@ -41,6 +41,15 @@ function showGate(main, state, missing = false) {
   }
 }
 
+// The form that somebody was in is gone: where they are now is seen, and heard.
+function showClosedGate(main, state) {
+  showGate(main, state);
+  const gate = main.querySelector("[data-gate]");
+  gate.scrollIntoView();
+  const places = state.kind === "stop" ? "[data-focus]" : state.kind === "result" ? "[data-gate-is=result]" : "input";
+  gate.querySelector(places)?.focus();
+}
+
 // `changed(kind)` is told at the beginning and whenever the gate opens or closes.
 async function setUpGate(main, changed) {
   const gate = main.querySelector("[data-gate]");

@@ -11,7 +11,7 @@ onShopPage("product", async (main) => {
     const gate = main.querySelector("[data-gate]");
     const now = await gateNow(gate);
     // Another tab may have changed the answers, or a result may have come meanwhile.
-    if ((await memory.works()) && now.kind !== "open") return showGate(main, now);
+    if ((await memory.works()) && now.kind !== "open") return showClosedGate(main, now);
     const added = await addToBasket(sku);
     main.querySelector("[data-added]").hidden = !added;
     main.querySelector("[data-not-added]").hidden = added;
@@ -22,7 +22,8 @@ onShopPage("product", async (main) => {
   const fit = await memory.get("fit");
   const parts = fit && Object.keys(fitProblems(fit.values)).length === 0 ? fitParts((await shopTables()).frames, fit.values) : [];
   const frames = parts.filter((part) => part.startsWith("frame_"));
-  if (frames.length === 1 && !valuesOf(form).add) {
+  // For a long, low dog there is a second frame: nobody is led past it.
+  if (frames.length === 1 && !parts.includes("long_body") && !valuesOf(form).add) {
     const sku = `walkin-wheels-${frames[0].slice("frame_".length).replaceAll("_", "-")}`;
     fillForm(form, { add: sku });
   }

@@ -9,12 +9,12 @@ async function outbox() {
     module.use({ memory });
     return module;
   });
-  return outboxModule.catch(() => (outboxModule = null));
+  return outboxModule.catch((error) => (outboxModule = sayBroken(error)));
 }
 
-async function sendWhatWaits() {
+async function sendWhatWaits(event) {
   const waits = (await memory.records("outbox")).some((entry) => entry.state === "waits");
-  if (waits) await (await outbox())?.sendAll();
+  if (waits) await (await outbox())?.[event?.type === "online" ? "sendNow" : "sendAll"]();
 }
 
 async function showHowManyWait() {

@@ -3,10 +3,16 @@
 
 const openedParts = {};
 
+// A module that cannot be fetched now is nobody's fault; one that is wrong is ours, and has to be seen.
+function sayBroken(error) {
+  if (!(error instanceof TypeError && /import/i.test(error.message))) console.error(error);
+  return null;
+}
+
 // The module, or null: a first visit with a weak signal may not have brought it yet.
 async function readPart(name) {
   openedParts[name] ??= import(`/${name}.js`);
-  return openedParts[name].catch(() => (openedParts[name] = null));
+  return openedParts[name].catch((error) => (openedParts[name] = sayBroken(error)));
 }
 
 function stylePart(name) {
