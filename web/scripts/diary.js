@@ -27,6 +27,7 @@ onEachPage(async (page) => {
     await module.setUp(main, {
       memory,
       numbers: { savedNumbers, dialled, showNumbers },
+      clinicsHere: { keptClinics, clinicsAlone, askAboutClinics, MOST_CLINICS },
       waiting: { nextLook, withAnswer, openWaits, showWaits, spanWords, momentWords },
       currentDog,
       lastWeight,
