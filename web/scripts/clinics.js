@@ -112,8 +112,9 @@ const recordMark = ({ revision, changed }) => `${changed} ${revision}`;
 
 let askedClinicsAt = 0;
 
-// The next time that the phone is online, and then once an hour.
-async function askAboutClinics() {
+// The next time that the phone is online, and then once an hour; `now` when one came from elsewhere.
+async function askAboutClinics({ now = false } = {}) {
+  if (now) askedClinicsAt = 0;
   if (!navigator.onLine || Date.now() - askedClinicsAt < ASK_AGAIN_MS) return;
   askedClinicsAt = Date.now();
   for (const { slug } of await keptClinics()) {
@@ -138,9 +139,10 @@ async function fetchClinic(slugOrCode) {
 }
 
 // One window at a time, so that none writes over what another has just kept.
+const clinicsAlone = (task) => (navigator.locks ? navigator.locks.request("clinics", task) : task());
+
 async function changeClinics(change, more = () => []) {
-  const alone = (task) => (navigator.locks ? navigator.locks.request("clinics", task) : task());
-  return alone(async () => {
+  return clinicsAlone(async () => {
     const before = await keptClinics();
     const after = change(before);
     return memory.change([["kept", after, "clinics"], ...(await more(after, before))]);

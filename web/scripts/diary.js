@@ -11,6 +11,7 @@ onEachPage(async (page) => {
   await openPart("diary", main, {
     memory,
     numbers: { savedNumbers, dialled, showNumbers },
+    clinicsHere: { keptClinics, clinicsAlone, askAboutClinics, MOST_CLINICS },
     waiting: { nextLook, withAnswer, openWaits, showWaits, spanWords, momentWords },
     currentDog,
     lastWeight,
