@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from server.press.book import PAGE_SCRIPTS
+from server.press.clinic_codes import CLINIC_SCRIPTS
 from server.press.diary import DIARY_SCRIPTS
 from server.press.pack import WORKER_FILES
 from server.settings import ROOT
@@ -146,6 +147,7 @@ JOINED = {
     "worker": WORKER_FILES,
     "scripts": PAGE_SCRIPTS,
     "diary": DIARY_SCRIPTS,
+    "clinic": CLINIC_SCRIPTS,
 }
 
 

@@ -62,9 +62,11 @@ async function fromNetwork(request, page, signal) {
   try {
     return await fetch(request, { signal });
   } catch {
+    const pack = await currentPack().catch(() => null);
+    // A clinic's own manifest differs from this one only in where the app begins.
+    if (pack && request.destination === "manifest") return respond(pack, "/manifest.webmanifest", "");
     const wantsPage = request.destination === "document" || request.headers.has("hx-request");
-    const pack = wantsPage ? await currentPack().catch(() => null) : null;
-    return pack ? pageOf(pack, page, 503) : new Response(null, { status: 504 });
+    return pack && wantsPage ? pageOf(pack, page, 503) : new Response(null, { status: 504 });
   }
 }
 
