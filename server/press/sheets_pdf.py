@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, date, datetime
 from io import BytesIO
 from typing import TYPE_CHECKING
 
@@ -39,7 +39,7 @@ class Sheet:
     signs_title: str
     signs: Sequence[str]
     is_reviewed: bool
-    changed: datetime
+    changed: date
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ def sheet_pdf(kind: str, paper: str, title: str, sheet: Sheet) -> bytes:
     pdf.set_lang("en")
     pdf.set_title(title)
     # The same clinic gives the same bytes, whenever it is made.
-    pdf.set_creation_date(sheet.changed)
+    pdf.set_creation_date(datetime(sheet.changed.year, sheet.changed.month, sheet.changed.day, tzinfo=UTC))
     pdf.viewer_preferences = ViewerPreferences(display_doc_title=True, print_scaling="None")
     pdf.set_auto_page_break(False)
     pdf.c_margin = 0
@@ -136,7 +136,7 @@ def _handout(pdf: FPDF, sheet: Sheet) -> None:
     pdf.rect(MARGIN, bottom + GAP, wide, NOTES_HIGH, round_corners=True, corner_radius=2)
     top = bottom + NOTES_HIGH + 3 * GAP
     foot = pdf.h - MARGIN - FOOT_CODE - 7
-    signs = [Line(f"{sheet.signs_title}:", 16, bold=True), *(Line(item, 11, above=0.8, dot=True) for item in sheet.signs)]
+    signs = [Line(sheet.signs_title, 16, bold=True), *(Line(item, 11, above=0.8, dot=True) for item in sheet.signs)]
     _write(pdf, signs, MARGIN, top, wide, foot - GAP - top)
     _code(pdf, sheet, MARGIN, foot, FOOT_CODE, 12)
     beside = MARGIN + FOOT_CODE + 3 * GAP
