@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from io import BytesIO
 from typing import TYPE_CHECKING
@@ -15,7 +15,7 @@ PAPERS = {"a4": "A4", "letter": "Letter"}
 MARGIN = 15.0
 CARD = (86.0, 54.0)
 CARDS_IN_A_ROW, ROWS_OF_CARDS = 2, 4
-POSTER_CODE, CARD_CODE, STICKER_CODE, FOOT_CODE = 105.0, 40.0, 48.0, 40.0
+POSTER_CODE, CARD_CODE, STICKER_CODE, FOOT_CODE = 120.0, 40.0, 48.0, 40.0
 NOTES_HIGH = 42.0
 GAP = 2.0
 LINE = 1.2
@@ -79,16 +79,16 @@ def sheet_pdf(kind: str, paper: str, title: str, sheet: Sheet) -> bytes:
 def _poster(pdf: FPDF, sheet: Sheet) -> None:
     wide = pdf.w - 2 * MARGIN
     said = sheet.said
-    head = [Line(said["poster"], 32, bold=True), Line(said["lede"], 16, above=3)]
-    bottom = _write(pdf, head, MARGIN, MARGIN, wide, 55)
-    bottom = _code(pdf, sheet, MARGIN, bottom + GAP, POSTER_CODE, 22)
+    head = [Line(said["poster"], 32, bold=True), Line(said["lede"], 15, above=3)]
+    bottom = _write(pdf, _centred(head), MARGIN, MARGIN, wide, 55)
+    bottom = _code(pdf, sheet, (pdf.w - POSTER_CODE) / 2, bottom, POSTER_CODE, 22)
     foot = [
-        Line(sheet.name, 22, bold=True, above=2),
-        Line(sheet.phone, 32, bold=True, whole=True),
-        *_after_hours(sheet, 13),
-        Line(f"{said['open']} {sheet.short} {said['type']}", 13, above=2),
+        Line(sheet.name, 22, bold=True, above=4),
+        Line(sheet.phone, 36, bold=True, whole=True),
+        *_after_hours(sheet, 14),
+        Line(f"{said['open']} {sheet.short} {said['type']}", 13, above=3),
     ]
-    _write(pdf, foot, MARGIN, bottom + GAP, wide, pdf.h - MARGIN - bottom - GAP)
+    _write(pdf, _centred(foot), MARGIN, bottom, wide, pdf.h - MARGIN - bottom)
 
 
 def _cards(pdf: FPDF, sheet: Sheet) -> None:
@@ -105,7 +105,7 @@ def _cards(pdf: FPDF, sheet: Sheet) -> None:
         _cut_line(pdf, x, y, wide, high)
         _code(pdf, sheet, x + GAP, y + GAP, CARD_CODE, 12)
         beside = x + 2 * GAP + CARD_CODE
-        _write(pdf, words, beside, y + 2 * GAP, x + wide - GAP - beside, high - 3 * GAP)
+        _write(pdf, words, beside, y + 3 * GAP, x + wide - 2 * GAP - beside, high - 5 * GAP)
     pdf.add_page()
     _sticker(pdf, sheet)
 
@@ -113,12 +113,9 @@ def _cards(pdf: FPDF, sheet: Sheet) -> None:
 def _sticker(pdf: FPDF, sheet: Sheet) -> None:
     wide = STICKER_CODE + 6 * GAP
     bottom = _code(pdf, sheet, MARGIN + 3 * GAP, MARGIN + GAP, STICKER_CODE, 14)
-    words = [
-        Line(sheet.name, 12, bold=True, centred=True),
-        Line(sheet.phone, 20, bold=True, above=1, whole=True, centred=True),
-    ]
-    bottom = _write(pdf, words, MARGIN + GAP, bottom + GAP, wide - 2 * GAP, 30)
-    _cut_line(pdf, MARGIN, MARGIN, wide, bottom + GAP - MARGIN)
+    words = [Line(sheet.name, 12, bold=True), Line(sheet.phone, 20, bold=True, above=1, whole=True)]
+    bottom = _write(pdf, _centred(words), MARGIN + 2 * GAP, bottom + GAP, wide - 4 * GAP, 30)
+    _cut_line(pdf, MARGIN, MARGIN, wide, bottom + 2 * GAP - MARGIN)
 
 
 def _handout(pdf: FPDF, sheet: Sheet) -> None:
@@ -131,13 +128,16 @@ def _handout(pdf: FPDF, sheet: Sheet) -> None:
         *_after_hours(sheet, 12),
         Line(said["notes"], 16, bold=True, above=4),
     ]
-    bottom = _write(pdf, head, MARGIN, MARGIN, wide, 65)
-    pdf.set_line_width(0.4)
-    pdf.rect(MARGIN, bottom + GAP, wide, NOTES_HIGH, round_corners=True, corner_radius=2)
-    top = bottom + NOTES_HIGH + 3 * GAP
+    notes = _write(pdf, head, MARGIN, MARGIN, wide, 65) + GAP
     foot = pdf.h - MARGIN - FOOT_CODE - 7
-    signs = [Line(sheet.signs_title, 16, bold=True), *(Line(item, 11, above=0.8, dot=True) for item in sheet.signs)]
-    _write(pdf, signs, MARGIN, top, wide, foot - GAP - top)
+    signs = [Line(sheet.signs_title, 16, bold=True), *(Line(item, 11, above=1, dot=True) for item in sheet.signs)]
+    room = foot - 5 * GAP - notes
+    signs_high = min(_height(pdf, signs, wide, 1), room - NOTES_HIGH)
+    # What the list leaves free is room for notes.
+    notes_high = room - signs_high
+    pdf.set_line_width(0.4)
+    pdf.rect(MARGIN, notes, wide, notes_high, round_corners=True, corner_radius=2)
+    _write(pdf, signs, MARGIN, notes + notes_high + 3 * GAP, wide, signs_high)
     _code(pdf, sheet, MARGIN, foot, FOOT_CODE, 12)
     beside = MARGIN + FOOT_CODE + 3 * GAP
     words = [Line(said["foot"], 12), *([] if sheet.is_reviewed else [Line(said["unreviewed"], 12, above=2)])]
@@ -148,7 +148,12 @@ def _after_hours(sheet: Sheet, size: float) -> list[Line]:
     if not sheet.after_phone:
         return []
     whose = f", {sheet.after_name}" if sheet.after_name else ""
-    return [Line(f"{sheet.said['after_hours']}{whose}: {sheet.after_phone}", size, above=1)]
+    phone = sheet.after_phone.replace(" ", "\N{NO-BREAK SPACE}")
+    return [Line(f"{sheet.said['after_hours']}{whose}: {phone}", size, above=1)]
+
+
+def _centred(lines: Sequence[Line]) -> list[Line]:
+    return [replace(line, centred=True) for line in lines]
 
 
 def _code(pdf: FPDF, sheet: Sheet, left: float, top: float, side: float, size: float) -> float:
@@ -182,13 +187,20 @@ def _write(pdf: FPDF, lines: Sequence[Line], left: float, top: float, wide: floa
 
 
 def _fits(pdf: FPDF, lines: Sequence[Line], wide: float, high: float, scale: float) -> bool:
-    taken = 0.0
     for line in lines:
         indent = _choose(pdf, line, scale)
         if line.whole and pdf.get_string_width(line.words) > wide - indent:
             return False
-        taken += line.above * scale + len(_broken(pdf, line, wide - indent)) * line.size * scale * POINT * LINE
-    return taken <= high
+    # Numbers added up in another order differ in their last digit.
+    return _height(pdf, lines, wide, scale) <= high + 0.01
+
+
+def _height(pdf: FPDF, lines: Sequence[Line], wide: float, scale: float) -> float:
+    high = 0.0
+    for line in lines:
+        indent = _choose(pdf, line, scale)
+        high += line.above * scale + len(_broken(pdf, line, wide - indent)) * line.size * scale * POINT * LINE
+    return high
 
 
 def _choose(pdf: FPDF, line: Line, scale: float) -> float:
@@ -201,4 +213,5 @@ def _broken(pdf: FPDF, line: Line, wide: float) -> list[str]:
     if line.whole:
         return [line.words]
     broken = pdf.multi_cell(wide, text=line.words, align="L", dry_run=True, output="LINES")
-    return [str(words) for words in broken] if isinstance(broken, list) else []
+    # They come back encoded, one letter for each byte.
+    return [str(words).encode("latin-1").decode("cp1252") for words in broken] if isinstance(broken, list) else []
