@@ -511,6 +511,16 @@ def test_a_name_in_letters_that_a_pdf_lacks_is_printed_from_its_page_alone(desk:
     assert ".pdf" not in desk.get(f"/clinics/edit?link={link}").text
 
 
+def test_a_pdf_is_offered_of_the_name_that_owners_see_while_another_waits(desk: Desk) -> None:
+    slug, link = desk.approved()
+    done = desk.post("/clinics/edit", edit_form(desk, link, name="Ветклиника № 1"))
+
+    assert "saved=waits" in done.headers["location"]
+    assert f'href="/c/{slug}/poster.pdf"' in desk.get(done.headers["location"]).text
+    desk.approve(slug)
+    assert ".pdf" not in desk.get(done.headers["location"].partition("&")[0]).text
+
+
 # ------------------------------------------------------------------ the preview
 
 
