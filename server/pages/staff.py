@@ -1,4 +1,4 @@
-"""/staff: the people who look at clinics before owners see them."""
+"""/staff: the door, the desk with what waits, and the clinics that are looked at before owners see them."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -87,7 +87,7 @@ def _login_page(book: Book, name: str = "", problem: str = "", status: int = 200
 
 @get("/", sync_to_thread=True)
 def desk(request: Asked, book: TheBook, sent: WhatWasSent, person: Person) -> Response[bytes]:
-    """The clinics that wait, and the way to any other."""
+    """How many questions and orders wait, the clinics that do, and the way to any other."""
     sought = request.query_params.get("find", "").strip()[:60]
     if sought:
         try:
@@ -95,11 +95,12 @@ def desk(request: Asked, book: TheBook, sent: WhatWasSent, person: Person) -> Re
         except UnknownClinicError:
             pass
     notes, person.notes = person.notes, []
+    queue = sent.questions.queue()
     page = own_page(
         book,
         "staff/desk.html",
         "Staff",
-        "The clinics that wait to be looked at.",
+        "What waits to be looked at.",
         person=person.name,
         notes=notes,
         waiting=[_compared(waiting) for waiting in sent.clinics.waiting()],
@@ -107,6 +108,8 @@ def desk(request: Asked, book: TheBook, sent: WhatWasSent, person: Person) -> Re
         asking=sent.clinics.asked_for_link(),
         deeds=sent.journal.last(LAST_DEEDS),
         sought=sought,
+        questions=len(queue),
+        urgent=sum(one.level == "emergency" for one in queue),
         new_orders=sent.orders.counts()["new"],
     )
     return answer(request, page)
