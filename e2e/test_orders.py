@@ -86,6 +86,8 @@ def test_an_order_written_with_the_server_gone_is_stored_once_when_it_is_back(
         ("up-n-go-leash", 1, 4300),
     ]
     expect(card(tab).locator("[data-number]")).to_have_text(order["id"])
+    expect(card(tab).get_by_text("The shop looks at it and sends an invoice by e-mail.")).to_be_visible()
+    expect(card(tab).get_by_role("link", name="See how it stands")).to_be_hidden()
     tab.goto(desk.address + "/products/basket")
     expect(tab.get_by_text("The basket is empty.")).to_be_visible()
 

@@ -51,6 +51,7 @@ def test_a_question_is_asked_with_no_connection_and_danger_is_told_first(tab: Pa
     tab.context.set_offline(False)
     tab.evaluate("dispatchEvent(new Event('online'))")
     expect(tab.get_by_text("Your question has arrived.")).to_be_visible()
+    tab.goto(server.address + "/outbox")
     tab.get_by_role("link", name="See how it stands").click()
     expect(tab.get_by_role("heading", name=TITLE)).to_be_visible()
     expect(tab.get_by_text("It waits for an answer")).to_be_visible()

@@ -27,6 +27,10 @@ function entryCard(main, entry) {
     part.hidden = !when.split(" ").includes(box.dataset.state) || wanted !== tried;
   }
   card.querySelector("[data-number]").textContent = entry.answer?.number ?? "";
+  card.querySelector("[data-next]").textContent = kind?.dataset.next ?? "";
+  const mine = card.querySelector("[data-mine]");
+  mine.hidden = !entry.answer?.link;
+  if (entry.answer?.link) mine.href = `/questions/mine?link=${encodeURIComponent(entry.answer.link)}`;
   const problems = card.querySelector("[data-problems]");
   const reasons = Object.values(entry.problems).filter(Boolean);
   const none = main.querySelector("template[data-no-reason]").content.textContent;
