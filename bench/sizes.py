@@ -9,7 +9,7 @@ import brotli
 
 from bench import figures, stories
 from server.press.book import HTMX, Book, compose_now, press_book
-from server.press.pack import NOW, REST
+from server.press.pack import LATER, NOW
 from server.press.pressed import CODINGS, Answer, Pressed
 from server.settings import Settings
 
@@ -58,8 +58,8 @@ def scripts(book: Book, pages: dict[str, Pressed]) -> None:
 
 
 def pack(book: Book) -> None:
-    """Each of its two responses, then its parts: compressed alone, so together they are more than the whole."""
-    for path in (NOW, REST):
+    """Each of its three responses, then its parts: compressed alone, so together they are more than the whole."""
+    for path in (NOW, *LATER):
         figures.heading(f"{path} (bytes; each part compressed alone)")
         whole = book.pressed[path]
         content = json.loads(text(whole).partition("\n")[2])

@@ -2,7 +2,7 @@
 
 ``STEADY_E2E_REQUESTS``   a file that gets one JSON line for each request: method, path, query, headers
 ``STEADY_E2E_SHOWS``      a file that says what is published at the moment: ``old``, ``new``, or one of ``FAULTS``:
-                          the new version with that wrong in its pack, or in the rest of it: ``rest cut_short``
+                          the new version with that wrong in its pack, or in a later part of it: ``rest cut_short``
 ``STEADY_E2E_NEW_DATA``   the data folder of the new version
 ``STEADY_E2E_NEW_WEB``    and its web folder
 """
@@ -17,9 +17,10 @@ from typing import cast
 from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
 
 from server.app import create_app as create_real_app
-from server.press.pack import NOW, REST
+from server.press.pack import MORE, NOW, REST
 from server.settings import read_settings
 
+PARTS = {"": NOW, "rest": REST, "more": MORE}
 FAULTS = ("error", "empty", "garbage", "cut_short", "lost_connection", "wrong_hash", "other_format")
 
 
@@ -57,7 +58,7 @@ def _either(old: ASGIApp, new: ASGIApp, file: Path) -> ASGIApp:
             await old(scope, receive, send)
             return
         part, _, fault = shows.rpartition(" ")
-        if fault == "new" or scope["path"] != (REST if part else NOW):
+        if fault == "new" or scope["path"] != PARTS[part]:
             await new(scope, receive, send)
         else:
             await _send_broken(fault, await _whole_pack(new, scope, receive), send)

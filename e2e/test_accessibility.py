@@ -37,6 +37,18 @@ PAGES = (
     "/diary/handover",
     "/diary/keep",
     "/h",
+    "/outbox",
+    "/products",
+    "/products/walkin-wheels",
+    "/products/walkin-wheels?g_pain=yes",
+    "/products/fit?front=yes&weight=10.5&lying_1=8&lying_2=9",
+    "/products/fit?weight=x",
+    "/products/shipping?zip=1",
+    "/products/basket",
+    "/questions",
+    "/questions/ask",
+    "/questions/lumps-and-a-leg-that-quivers",
+    "/questions/mine?link=cut",
     "/no-such-page",
 )
 SCHEMES = ("light", "dark")

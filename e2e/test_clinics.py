@@ -235,7 +235,29 @@ def test_not_now_is_asked_no_second_time(server: Server, new_context: NewContext
     tab.reload(wait_until="networkidle")
     expect(tab.locator("[data-clinic-offer]")).to_be_hidden()
     assert any(url.endswith("/clinic.js") for url in asked)
-    assert not any(url.endswith(".json") for url in asked)
+    assert not any("/c/" in url and url.endswith(".json") for url in asked)
+
+
+def test_too_many_clinics_push_out_the_oldest_but_never_my_vet(
+    server: Server, new_context: NewContext, oak: Clinic, elm: Clinic
+) -> None:
+    tab = tab_at(new_context)
+    tab.goto(scanned(server, oak))
+    save(tab)
+    tab.evaluate(
+        """async () => {
+          const db = await idb.openDB("steady");
+          const [mine] = await db.get("kept", "clinics");
+          const others = Array.from({ length: 19 }, (_, n) => ({ ...mine, slug: `other-${n}` }));
+          await db.put("kept", [mine, ...others], "clinics");
+        }"""
+    )
+    tab.goto(scanned(server, elm))
+    save(tab)
+    kept: list[str] = tab.evaluate(
+        "async () => (await (await idb.openDB('steady')).get('kept', 'clinics')).map(({ slug }) => slug)"
+    )
+    assert kept == [oak.slug, *(f"other-{n}" for n in range(1, 19)), elm.slug]
 
 
 # ------------------------------------------------------------------ judged
@@ -524,7 +546,9 @@ def test_what_is_counted_is_what_the_privacy_page_shows_word_for_word(
     sent = listen(tab)
     tab.goto(scanned(server, oak))
     save(tab)
-    touch(tab.get_by_role("button", name="Yes, count"))
+    # Arrived before the page is left: one that dies while it sends does not count.
+    with tab.expect_response("**/clinics/counts"):
+        touch(tab.get_by_role("button", name="Yes, count"))
     expect(tab.locator("[data-clinic-counts] p[data-counts=yes]")).to_be_visible()
     a_check(tab, server.address)
     number = tab.locator("[data-call] a[data-tel]").first

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pypdfium2
 import pytest
+import segno
 from PIL import Image, ImageFilter
 from playwright.sync_api import Page
 
@@ -21,6 +22,8 @@ from server.press.clinics import address_in_code
 
 BASE = "https://steady.example"
 LEAST_MM = 30
+# In points.
+MM = 72 / 25.4
 PAPERS = ("A4", "Letter")
 # Kind -> pages at most, codes on them.
 KINDS = {"poster": (1, [1]), "cards": (2, [8, 1]), "handout": (1, [1])}
@@ -158,13 +161,57 @@ def test_every_code_is_large_enough_and_black_on_white_with_its_quiet_zone(
         assert code["pen"] == "rgb(0, 0, 0)"
 
 
-@pytest.mark.parametrize("path", ["poster.pdf", "poster-letter.pdf"])
-@pytest.mark.parametrize("how", ["turned 0", *WORSE])
-def test_the_poster_that_comes_as_a_pdf_is_read_too(
-    server: Server, clinics: dict[str, Clinic], zbarimg: str, tmp_path: Path, path: str, how: str
+def as_pdf(server: Server, clinic: Clinic, kind: str, paper: str) -> pypdfium2.PdfDocument:
+    ending = {"A4": "", "Letter": "-letter"}[paper]
+    return pypdfium2.PdfDocument(server.get(f"/c/{clinic.slug}/{kind}{ending}.pdf"))
+
+
+def codes_on(page: pypdfium2.PdfPage) -> list[tuple[float, float, float, float]]:
+    """Where the codes stand, as (left, bottom, right, top) in points: what is drawn and about as wide as high."""
+    boxes = [drawn.get_bounds() for drawn in page.get_objects(filter=[pypdfium2.raw.FPDF_PAGEOBJ_PATH])]
+    return [box for box in boxes if abs((box[2] - box[0]) - (box[3] - box[1])) < 2 * MM]
+
+
+@pytest.mark.parametrize("clinic", ["oak", "long"])
+@pytest.mark.parametrize("paper", PAPERS)
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_code_in_a_pdf_leads_to_the_clinic_and_is_large_enough_with_its_quiet_zone(
+    server: Server, clinics: dict[str, Clinic], zbarimg: str, tmp_path: Path, kind: str, paper: str, clinic: str
+) -> None:
+    ours = clinics[clinic]
+    address = address_in_code(BASE, ours)
+    document = as_pdf(server, ours, kind, paper)
+    most, codes = KINDS[kind]
+    assert len(document) == most
+    modules = segno.make(address, error="q", boost_error=False, micro=False).symbol_size(border=0)[0]
+    for number, how_many in enumerate(codes):
+        page = document[number]
+        picture = picture_of(document, number, 300)
+        assert read(picture, zbarimg, tmp_path) == [address] * how_many
+        boxes = codes_on(page)
+        assert len(boxes) == how_many
+        for left, bottom, right, top in boxes:
+            # The lines that it is drawn with count half a square too long at each end: its height is its size.
+            side = top - bottom
+            assert side >= LEAST_MM * MM
+            middle, quiet = (left + right) / 2, 3.5 * side / modules
+            zone = (middle - side / 2, page.get_height() - top, middle + side / 2, page.get_height() - bottom)
+            for band in (
+                (zone[0] - quiet, zone[1] - quiet, zone[2] + quiet, zone[1] - 0.2 * MM),
+                (zone[0] - quiet, zone[3] + 0.2 * MM, zone[2] + quiet, zone[3] + quiet),
+                (zone[0] - quiet, zone[1], zone[0] - 0.4 * MM, zone[3]),
+                (zone[2] + 0.4 * MM, zone[1], zone[2] + quiet, zone[3]),
+            ):
+                x, y, end_x, end_y = (edge * 300 / 72 for edge in band)
+                assert set(picture.crop((x, y, end_x, end_y)).tobytes()) == {255}, (number, band)
+
+
+@pytest.mark.parametrize("paper", PAPERS)
+@pytest.mark.parametrize("kind", ["poster", "handout"])
+@pytest.mark.parametrize("how", WORSE)
+def test_a_code_in_a_pdf_is_read_when_it_is_held_badly(
+    server: Server, clinics: dict[str, Clinic], zbarimg: str, tmp_path: Path, kind: str, paper: str, how: str
 ) -> None:
     for name in ("oak", "long"):
-        document = pypdfium2.PdfDocument(server.get(f"/c/{clinics[name].slug}/{path}"))
-        assert len(document) == 1
-        address = address_in_code(BASE, clinics[name])
-        assert read(worse(picture_of(document, 0, 200), how), zbarimg, tmp_path) == [address]
+        picture = picture_of(as_pdf(server, clinics[name], kind, paper), 0, 220)
+        assert read(worse(picture, how), zbarimg, tmp_path) == [address_in_code(BASE, clinics[name])]

@@ -98,9 +98,14 @@ def test_once_the_worker_answers_no_request_says_anything_about_the_dog(
     walk_everywhere(tab, listener.address)
     assert {urlsplit(url).netloc for url in asked} == {urlsplit(listener.address).netloc}
     requests = listener.requests()[before:]
-    assert {request["path"] for request in requests} <= {"/pack", "/pack/rest", "/sw.js", "/manifest.webmanifest"} | {
-        request["path"] for request in requests if request["path"].startswith("/icons/")
-    }
+    assert {request["path"] for request in requests} <= {
+        "/pack",
+        "/pack/rest",
+        "/pack/more",
+        "/sw.js",
+        "/questions/recent.json",
+        "/manifest.webmanifest",
+    } | {request["path"] for request in requests if request["path"].startswith("/icons/")}
     for request in requests:
         assert request["query"] == ""
         assert "555" not in json.dumps(request)

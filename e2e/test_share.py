@@ -6,7 +6,7 @@ import gzip
 import json
 import re
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
@@ -19,11 +19,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from playwright.sync_api import FilePayload, Locator, Page, expect
 
-from e2e.browsers import Phone
+from e2e.browsers import Phone, wait_until_installed
+from e2e.clinic_desk import OAK, approved, desk_of, scanned
 from e2e.conftest import NewContext, NewPhone
-from e2e.server_process import ROOT
+from e2e.server_process import ROOT, Server
 from e2e.test_codes import bytes_of, deflated, letters_of, made
 from e2e.walk import touch
+from server.domain.clinic_card import Clinic, Details
 from server.knowledge.records import Knowledge
 
 STORES = ["dogs", "episodes", "films", "plans"]
@@ -478,7 +480,7 @@ def pure(new_context: NewContext) -> Page:
     tab = new_context(service_workers="block").new_page()
     tab.route("**", lambda route: route.fulfill(body="<!doctype html><title>Records</title>", content_type="text/html"))
     tab.goto("https://records.test/")
-    for script in ("records.js", "handover.js"):
+    for script in ("records.js", "clinics.js", "handover.js"):
         tab.add_script_tag(content=(ROOT / "web" / "diary" / script).read_text())
     return tab
 
@@ -600,8 +602,8 @@ def test_no_value_breaks_the_reading_of_records_or_reaches_a_prototype(pure: Pag
                 fromHandover([1, ...value], fields);
                 fromHandover([1, ["id", "Name"], ...value], fields);
                 for (const one of value) {
-                  const readers = [soundDog, soundFilm, soundPlan, soundResult, soundAsked, soundPhoneNumber];
-                  for (const sound of readers) sound(one);
+                  const readers = [soundDog, soundFilm, soundPlan, soundResult, soundAsked, soundOwnNumber];
+                  for (const sound of [...readers, soundClinic]) sound(one);
                   soundEpisode(one, fields);
                 }
               }
@@ -742,6 +744,188 @@ def test_what_is_unsound_in_a_file_is_left_out_and_text_stays_text(page: Page, a
         expect(page.locator("h1")).to_be_visible()
         assert page.title() != "hit"
     assert page.evaluate("({}).polluted === undefined")
+
+
+KEPT = """async (key) => {
+  const opened = indexedDB.open("steady");
+  await new Promise((done) => (opened.onsuccess = done));
+  const asked = opened.result.transaction("kept").objectStore("kept").get(key);
+  await new Promise((done) => (asked.onsuccess = done));
+  opened.result.close();
+  return asked.result;
+}"""
+ELM = Details(name="Elm Animal Hospital", phone="+15124720333", city="Austin", zone="America/New_York")
+PINE = Details(name="Pine Vets", phone="+15124720444", city="Austin", zone="America/Chicago")
+
+
+@pytest.fixture
+def clinics(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Server, list[Clinic]]]:
+    """A server that knows three clinics."""
+    with Server(tmp_path_factory.mktemp("server")) as server:
+        with desk_of(server) as desk:
+            known = [approved(desk, one, str(n)) for n, one in enumerate((OAK, ELM, PINE))]
+        yield server.start(), known
+
+
+def save_clinic(tab: Page, address: str, role: str) -> None:
+    tab.goto(address)
+    touch(tab.locator("[data-clinic-save]"))
+    choice = tab.locator(f"[name=role][value={role}]")
+    touch(tab.locator("label").filter(has=choice))
+    expect(choice).to_be_checked()
+
+
+def test_a_backup_brings_the_clinics_and_a_place_that_is_taken_stays_taken(
+    clinics: tuple[Server, list[Clinic]], new_phone: NewPhone
+) -> None:
+    server, (oak, elm, pine) = clinics
+    first = new_phone(accept_downloads=True).switch_on()
+    second = new_phone().switch_on()
+    for tab in (first, second):
+        tab.goto(server.address)
+        wait_until_installed(tab)
+    save_clinic(first, scanned(server, oak), "vet")
+    save_clinic(first, scanned(server, elm), "emergency_vet")
+    save_clinic(second, scanned(server, pine), "vet")
+    server.kill()
+
+    file = back_up(first, server.address, "Save a backup file").read_bytes()
+    backup: FilePayload = {"name": "steady-diary.json.gz", "mimeType": "application/gzip", "buffer": file}
+    restore(second, server.address, backup)
+    expect(second.locator("[data-preview]")).to_contain_text("New clinics: 2")
+    assert len(second.evaluate(KEPT, "clinics")) == 1, "nothing is kept before the button is pressed"
+    touch(second.get_by_role("button", name="Put it into"))
+    expect(second.locator("[data-imported]")).to_be_focused()
+
+    numbers = second.evaluate(KEPT, "numbers")
+    assert numbers["vet"] == {"name": "Pine Vets", "phone": "+15124720444", "clinic": pine.slug}
+    assert numbers["emergency_vet"] == {"name": "Elm Animal Hospital", "phone": "+15124720333", "clinic": elm.slug}
+    second.goto(server.address + "/call")
+    dialled = second.locator("#numbers a[data-tel]")
+    expect(dialled).to_have_count(2)
+    assert {link.get_attribute("href") for link in dialled.all()} == {"tel:+15124720444", "tel:+15124720333"}
+    expect(second.locator("[data-clinic-list] li")).to_have_count(3)
+    second.goto(f"{server.address}/c/{oak.slug}")
+    expect(second.get_by_role("heading", level=1)).to_have_text("Oak Street Vets")
+    expect(second.locator("[data-clinic-hours]")).to_contain_text("8:00 am to 6:00 pm")
+
+    restore(second, server.address, backup)
+    expect(second.locator("[data-preview]")).to_contain_text("All of it is here already.")
+    first.goto(server.address + "/diary/keep")
+    touch(first.get_by_role("button", name="Delete everything on this phone"))
+    expect(first.locator("[data-forgotten]")).to_be_focused()
+    assert [first.evaluate(KEPT, key) for key in ("clinics", "numbers", "counts")] == [None] * 3
+
+
+def clinic_of(**changes: Any) -> Record:
+    """As the phone keeps it once the server has answered."""
+    return {
+        "slug": "oak-street-vets",
+        "code": "9C8P9R",
+        "name": "Oak Street Vets",
+        "phone": "+15124720123",
+        "phone_shown": "(512) 472-0123",
+        "after_phone": "+4930123456",
+        "after_phone_shown": "+49 30 123456",
+        "after_name": "Night Pet ER",
+        "city": "Austin",
+        "changed": "2026-11-20",
+        "revision": 2,
+        "zone": "America/Chicago",
+        "hours": [[[480, 1080]], [], [], [], [], [[1080, 1920]], [[0, 1440]]],
+        "week": [["Monday", "8:00 am to 6:00 pm"]],
+        "address": "1 Oak Street",
+        "website": "https://oak.example/",
+        "verified": "unchecked",
+        "counts": "",
+        "news": None,
+        "passed": "",
+        "saved": 1_700_000_000_000,
+    } | changes
+
+
+def test_a_clinic_of_a_file_is_read_field_by_field_and_its_trust_is_not_believed(pure: Page) -> None:
+    def sound(value: object) -> Any:
+        return pure.evaluate("(json) => soundClinic(JSON.parse(json))", json.dumps(value))
+
+    assert sound(clinic_of()) == clinic_of()
+    claimed = clinic_of(verified="yes", counts="yes", passed="2026-11-20 2", scanned=5, news={"slug": "x"}, card="1~x")
+    assert sound(claimed) == clinic_of()
+    assert sound(clinic_of(verified="no", counts="no")) == clinic_of(verified="no", counts="no")
+    unsound: dict[str, list[Any]] = {
+        "slug": ["../../x", "a", "Oak", "x" * 41, None, "toString()"],
+        "name": ["", "\u202e", 5, None],
+        "phone": ["911", "5124720123", "+1512472012345678", "javascript:alert(1)", None, ["+15124720123"]],
+        "changed": ["", "yesterday", "2026-13-01", 20_261_120],
+    }
+    for field, bad in unsound.items():
+        for value in bad:
+            assert sound(clinic_of(**{field: value})) is None, (field, value)
+    assert sound(clinic_of(name="Oak\u202e ~Vets" + "x" * 90))["name"] == "Oak Vets" + "x" * 52
+    for shown in ("(512) 472-9999", "<b>", "+1 900 512 472 0123", "472-0123"):
+        assert sound(clinic_of(phone_shown=shown))["phone_shown"] == "", shown
+    for site in ("javascript:alert(1)", "https://x y", "https://oak.example/" + "x" * 200, 5):
+        assert sound(clinic_of(website=site))["website"] == ""
+    others: list[Any] = [[]] * 6
+    days = ([[0, 4000]], [[-1, 5]], [["a", 5]], [[5, 1]], [[1, 2]] * 21, [[1]], 5)
+    weeks: list[Any] = [5, [[]] * 8, *([day, *others] for day in days)]
+    for hours in weeks:
+        assert {"hours", "week", "zone"}.isdisjoint(sound(clinic_of(hours=hours)))
+    assert "hours" not in sound(clinic_of(zone="<b>"))
+
+
+def test_clinics_join_by_slug_the_later_wins_and_none_is_pushed_out(pure: Page) -> None:
+    def joined(here: list[Record], coming: list[Record], numbers_here: Record, numbers: Record) -> Any:
+        given = {"here": here, "coming": coming, "numbersHere": numbers_here, "numbers": numbers, "most": 3}
+        return pure.evaluate("(given) => joinedClinics(given)", given)
+
+    def number(clinic: Record) -> Record:
+        return {"name": clinic["name"], "phone": clinic["phone"], "clinic": clinic["slug"]}
+
+    old = clinic_of(verified="yes", counts="yes", scanned=7)
+    later = clinic_of(phone="+15124720999", phone_shown="", changed="2026-11-21", revision=1)
+    both = joined([old], [later], {"vet": number(old)}, {"emergency_vet": number(later)})
+    assert both["clinics"] == [later | {"counts": "yes", "scanned": 7}]
+    assert both["taken"] == {"vet": number(later)}, "a clinic has one place, and its number follows it"
+    assert both["counts"] == {"clinics": 0, "clinics_newer": 1, "clinics_over": 0}
+    back = joined([later], [old], {"vet": number(later)}, {})
+    assert back["clinics"] == [later]
+    assert back["counts"] == {"clinics": 0, "clinics_newer": 0, "clinics_over": 0}
+    hours = joined([old], [clinic_of(revision=3, week=[])], {}, {})
+    assert hours["clinics"] == [clinic_of(revision=3, week=[], verified="yes", counts="yes", scanned=7)]
+
+    four = [clinic_of(slug=f"clinic-{n}") for n in range(4)]
+    mine = clinic_of(slug="mine")
+    typed = {"name": "Mine", "phone": "555 0142"}
+    full = joined([mine], four, {"vet": typed}, {"vet": number(four[0]), "emergency_vet": number(four[3])})
+    assert full["clinics"] == [four[0], four[3], mine]
+    assert full["taken"] == {"vet": typed, "emergency_vet": number(four[3])}
+    assert full["counts"] == {"clinics": 2, "clinics_newer": 0, "clinics_over": 2}
+    left_out = joined([mine, *four[:2]], [four[3]], {}, {"vet": number(four[3])})
+    assert left_out["taken"] == {"vet": {"name": "Oak Street Vets", "phone": "+15124720123"}}, "it names no clinic"
+
+
+def test_tampered_clinics_in_a_file_are_left_out_and_the_rest_comes(page: Page, address: str) -> None:
+    good = clinic_of(name=f"Oak {EVIL}"[:60], verified="yes", extra="x")
+    clinics = [good, clinic_of(slug="../evil"), clinic_of(slug="elm", phone="tel:1"), 5, None, [], {"__proto__": good}]
+    number = {"name": "x", "phone": "+19005550100", "clinic": "oak-street-vets"}
+    kept = {"clinics": clinics, "numbers": {"vet": number, "emergency_vet": number | {"clinic": "../evil"}}}
+    text = json.dumps({"format": "steady-diary", "schema": 1, "kept": kept})
+    restore(page, address, {"name": "file.json", "mimeType": "application/json", "buffer": text.encode()})
+    expect(page.locator("[data-preview]")).to_contain_text("New clinics: 1")
+    expect(page.locator("[data-coming] [data-dropped]")).to_be_visible()
+    touch(page.get_by_role("button", name="Put it into"))
+    expect(page.locator("[data-imported]")).to_be_visible()
+    [oak] = page.evaluate(KEPT, "clinics")
+    assert (oak["slug"], oak["verified"], "extra" in oak) == ("oak-street-vets", "unchecked", False)
+    numbers = page.evaluate(KEPT, "numbers")
+    assert numbers["vet"]["phone"] == "+15124720123", "a clinic's number is the clinic's"
+    assert numbers["emergency_vet"] == {"name": "x", "phone": "+19005550100"}
+    for path in ("/", "/call", "/c/oak-street-vets"):
+        page.goto(address + path)
+        expect(page.locator("h1")).to_be_visible()
+        expect(page.locator("a[href='tel:+15124720123']").first).to_be_attached()
+        assert page.title() != "hit"
 
 
 def test_the_diary_says_when_a_backup_is_worth_it(page: Page, address: str) -> None:

@@ -29,7 +29,9 @@ class Settings:
     Steady cannot touch it. ``hosts`` are the names under which Steady answers, without port. ``kill_worker`` serves a
     service worker that removes itself and everything it stored: the emergency brake for a broken release. Without a
     ``mail`` server, links are given to staff to pass on. ``brotli_quality`` is how hard the pages are pressed at the
-    start, 0 to 11: a lower one starts in a moment and sends more bytes.
+    start, 0 to 11: a lower one starts in a moment and sends more bytes. A price older than ``price_days`` is not shown.
+    Without a ``stripe_secret_key`` nothing offers to take a card. ``keep_email_days`` is how long the e-mail address of
+    somebody who asked is kept after the last word of that question.
     """
 
     base_url: str = "http://127.0.0.1:8000"
@@ -40,6 +42,9 @@ class Settings:
     kill_worker: bool = False
     mail: MailServer | None = None
     brotli_quality: int = 11
+    price_days: int = 90
+    stripe_secret_key: str = field(default="", repr=False)
+    keep_email_days: int = 90
 
 
 def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
@@ -49,7 +54,9 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
     ``STEADY_KNOWLEDGE`` another data folder, ``STEADY_KILL_WORKER=1`` the emergency brake. ``STEADY_DATA_DIR`` is where
     what people send is kept; without it ``steady`` in ``XDG_DATA_HOME``, and without that in ``~/.local/share``.
     ``STEADY_SMTP_HOST``, ``_PORT``, ``_USER``, ``_PASSWORD`` and ``_FROM`` are for mail. ``STEADY_BROTLI_QUALITY`` is
-    how hard the pages are pressed (0 to 11).
+    how hard the pages are pressed (0 to 11). ``STEADY_PRICE_DAYS`` is how long a price is shown after somebody looked
+    it up. ``STRIPE_SECRET_KEY`` lets staff make links to pay. ``STEADY_KEEP_EMAIL_DAYS`` is how long the e-mail address
+    of somebody who asked is kept after the last word.
     Raises ``ValueError`` naming the variable that cannot be used.
     """
     default = Settings()
@@ -60,6 +67,12 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
     quality = environment.get("STEADY_BROTLI_QUALITY", str(default.brotli_quality))
     if quality not in {str(n) for n in range(12)}:
         raise ValueError(f"STEADY_BROTLI_QUALITY: “{quality}” is not a whole number from 0 to 11")
+    price_days = environment.get("STEADY_PRICE_DAYS", str(default.price_days))
+    if not re.fullmatch("[0-9]{1,4}", price_days):
+        raise ValueError(f"STEADY_PRICE_DAYS: “{price_days}” is not a whole number of days")
+    keep_days = environment.get("STEADY_KEEP_EMAIL_DAYS", str(default.keep_email_days))
+    if not re.fullmatch("[1-9][0-9]{0,3}", keep_days):
+        raise ValueError(f"STEADY_KEEP_EMAIL_DAYS: “{keep_days}” is not a number of days, 1 to 9999")
     more = {host.strip().lower() for host in environment.get("STEADY_HOSTS", "").split(",") if host.strip()}
     return Settings(
         base_url=base_url,
@@ -69,6 +82,9 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         kill_worker=environment.get("STEADY_KILL_WORKER", "") == "1",
         mail=_mail_server(environment),
         brotli_quality=int(quality),
+        price_days=int(price_days),
+        stripe_secret_key=environment.get("STRIPE_SECRET_KEY", "").strip(),
+        keep_email_days=int(keep_days),
     )
 
 

@@ -64,12 +64,15 @@ def test_every_evidence_id_in_the_data_is_one_that_exists(knowledge: Knowledge) 
         *(level.evidence for level in knowledge.levels.values()),
         *(page.matter.evidence for page in pages),
         *(story.evidence for story in knowledge.stories),
+        *(product.evidence for product in knowledge.shop.products),
+        *(stop.evidence for stop in knowledge.shop.gate.stop),
     )
     assert [i for i in set(named) if not is_known_evidence(i)] == []
 
 
 def test_every_source_is_used_somewhere(knowledge: Knowledge) -> None:
     pages = chain(knowledge.guide.causes.values(), knowledge.guide.pages.values())
+    shop = knowledge.shop
     used = set(
         chain(
             *(row.sources for row in knowledge.checklist.rows),
@@ -80,6 +83,9 @@ def test_every_source_is_used_somewhere(knowledge: Knowledge) -> None:
             knowledge.escalation.sources,
             *(study.sources for study in knowledge.studies),
             *(page.matter.sources for page in pages),
+            *(product.sources for product in shop.products),
+            *(stop.sources for stop in shop.gate.stop),
+            *(shop.asked.sources, shop.gate.sources, shop.fit.sources, shop.shipping.sources),
         )
     )
     assert sorted(set(knowledge.sources) - used) == []

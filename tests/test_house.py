@@ -11,10 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from server.press.book import PAGE_SCRIPTS
+from server.press.book import OUTBOX_SCRIPTS, PAGE_SCRIPTS, QUESTION_SCRIPTS
 from server.press.clinic_codes import CLINIC_SCRIPTS
 from server.press.diary import DIARY_SCRIPTS
 from server.press.pack import WORKER_FILES
+from server.press.shop import SHOP_PAGE_SCRIPTS, SHOP_SCRIPTS
 from server.settings import ROOT
 
 SERVER = ROOT / "server"
@@ -25,9 +26,10 @@ ARROWS = {
     "press": frozenset({"knowledge", "domain", "settings"}),
     "store": frozenset({"domain"}),
     "mail": frozenset({"store", "domain", "settings"}),
+    "payment": frozenset({"domain"}),
     "pages": frozenset({"press", "store", "knowledge", "domain"}),
     "settings": frozenset[str](),
-    "app": frozenset({"pages", "mail", "press", "store", "knowledge", "domain", "settings"}),
+    "app": frozenset({"pages", "mail", "payment", "press", "store", "knowledge", "domain", "settings"}),
 }
 MODULES = sorted(path for path in SERVER.rglob("*.py") if path.name != "__init__.py")
 
@@ -78,12 +80,16 @@ def test_the_domain_reads_no_file_and_no_clock() -> None:
 
 
 def test_areas_of_pages_do_not_import_each_other() -> None:
-    """Only the error pages and the look at where a form comes from are shared; clinics have several modules."""
+    """Shared are error pages, the look at where a form comes from, what keeps it from counting twice, staff's door.
+
+    An area may have several modules: their names begin with its own.
+    """
+    shared = {f"server.pages.{name}" for name in ("errors", "same_site", "form_keys", "sent_once", "door", "own_page")}
     for path in (SERVER / "pages").glob("*.py"):
         others = {name for name in imports_of(path) if name.startswith("server.pages")}
         area = path.stem.partition("_")[0].removesuffix("s")
         others = {name for name in others if not name.startswith(f"server.pages.{area}")}
-        assert others <= {"server.pages.errors", "server.pages.same_site"}, path.name
+        assert others <= shared, path.name
 
 
 def test_only_the_store_knows_tinydb() -> None:
@@ -148,6 +154,9 @@ JOINED = {
     "scripts": PAGE_SCRIPTS,
     "diary": DIARY_SCRIPTS,
     "clinic": CLINIC_SCRIPTS,
+    "outbox": OUTBOX_SCRIPTS,
+    "products": (*SHOP_SCRIPTS, *SHOP_PAGE_SCRIPTS),
+    "questions": QUESTION_SCRIPTS,
 }
 
 

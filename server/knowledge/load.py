@@ -13,6 +13,8 @@ from server.domain.vignettes import Story
 from server.knowledge.diary import load_diary
 from server.knowledge.files import convert, read_rows, read_toml, read_whole, refuse_unknown, unique
 from server.knowledge.guide import CauseMatter, Guide, load_guide
+from server.knowledge.products import load_shop
+from server.knowledge.questions import load_questions, refuse_loose_questions
 from server.knowledge.record import KnowledgeError, Record
 from server.knowledge.records import (
     CauseRow,
@@ -40,6 +42,7 @@ def load_knowledge(data: Path) -> Knowledge:
     levels_file = data / "checklist" / "levels.toml"
     levels = read_whole(levels_file, LevelsFile)
     guide = load_guide(data)
+    sources = _sources(data / "sources.toml")
     knowledge = Knowledge(
         checklist=checklist,
         levels={level.id: level for level in levels.level},
@@ -48,7 +51,7 @@ def load_knowledge(data: Path) -> Knowledge:
         dogs_only=levels.dogs_only.words,
         stages=levels.timer.stages,
         stage_sources=levels.timer.sources,
-        sources=_sources(data / "sources.toml"),
+        sources=sources,
         causes=_causes(data, checklist, guide),
         guide=guide,
         first_aid=_first_aid(data / "first_aid"),
@@ -57,10 +60,12 @@ def load_knowledge(data: Path) -> Knowledge:
         not_asked=tuple(read_rows(data / "checklist" / "not_asked.toml", "not_asked", NotAsked, name="evidence")),
         readings=read_whole(data / "checklist" / "readings.toml", ReadingsFile).readings,
         diary=load_diary(data / "diary", checklist),
+        shop=load_shop(data, dict(sources)),
         studies=tuple(read_rows(data / "checklist" / "studies.toml", "study", Study, name="words")),
         stories=tuple(
             story for file in sorted((data / "vignettes").glob("*.toml")) for story in _stories(file, checklist)
         ),
+        questions=load_questions(data),
     )
     _refuse_loose_ends(data, knowledge)
     return knowledge
@@ -156,6 +161,8 @@ def _refuse_loose_ends(data: Path, knowledge: Knowledge) -> None:
                 raise KnowledgeError(folder / f"{file}.toml", f"{place}: name at least one source")
             refuse_unknown(folder / f"{file}.toml", place, row.sources, knowledge.sources)
     _refuse_loose_guide(data, knowledge)
+    slugs = {*knowledge.guide.causes, *knowledge.guide.pages}
+    refuse_loose_questions(data, knowledge.questions, knowledge.sources, slugs, knowledge.first_aid)
     for alarm in knowledge.diary.watch.alarms:
         refuse_unknown(data / "diary" / "watch.toml", f"alarm {alarm.id}, sources", alarm.sources, knowledge.sources)
     for spell in knowledge.diary.spells:

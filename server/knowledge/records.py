@@ -10,6 +10,8 @@ from server.domain.checklist import Checklist, Level
 from server.domain.vignettes import Story
 from server.knowledge.diary import Diary, Stage
 from server.knowledge.guide import Guide
+from server.knowledge.products import Shop
+from server.knowledge.questions import Questions
 from server.knowledge.record import Record
 
 
@@ -199,5 +201,7 @@ class Knowledge(msgspec.Struct, frozen=True):
     not_asked: tuple[NotAsked, ...]
     readings: tuple[str, ...]
     diary: Diary
+    shop: Shop
     studies: tuple[Study, ...]
     stories: tuple[Story, ...]
+    questions: Questions

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import smtplib
 import ssl
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from email.errors import HeaderParseError
@@ -17,9 +17,9 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime, make_msgid
 from threading import Event, Thread
+from typing import Any, Generic, Protocol, TypeVar
 
 from server.settings import MailServer
-from server.store.clinics import Clinics, Letter
 from server.store.errors import StoreError
 
 PATIENCE_SECONDS = 20
@@ -37,12 +37,37 @@ class NotTakenError(Exception):
         self.for_good = for_good
 
 
-class Postman:
-    """Sends what is due. ``write`` makes subject and text of a letter."""
+class Letter(Protocol):
+    """Whom it is about, and where it goes."""
 
-    def __init__(self, server: MailServer, clinics: Clinics, write: Callable[[Letter], tuple[str, str]]) -> None:
+    @property
+    def slug(self) -> str: ...
+
+    @property
+    def email(self) -> str: ...
+
+
+Sort = TypeVar("Sort", bound=Letter)
+
+
+class Box(Protocol[Sort]):
+    """Where letters of one sort lie, and what is known of them."""
+
+    def letters(self, now: datetime) -> Sequence[Sort]: ...
+
+    def hand_over(self, letter: Sort) -> bool: ...
+
+    def arrived(self, letter: Sort) -> None: ...
+
+    def not_taken(self, letter: Sort, why: str, now: datetime, *, for_good: bool) -> Any: ...
+
+
+class Postman(Generic[Sort]):
+    """Sends what is due in one box. ``write`` makes subject and text of a letter."""
+
+    def __init__(self, server: MailServer, box: Box[Sort], write: Callable[[Sort], tuple[str, str]]) -> None:
         self._server = server
-        self._clinics = clinics
+        self._box = box
         self._write = write
         self._wake = Event()
         self._ends = False
@@ -65,14 +90,14 @@ class Postman:
 
     def deliver(self, now: datetime) -> None:
         """Tries every letter that is due at this moment, once."""
-        for letter in self._clinics.letters(now):
+        for letter in self._box.letters(now):
             if self._ends:
                 return
             try:
                 self._deliver(letter)
             except NotTakenError as error:
                 log.warning("A letter to %s was not taken: %s", letter.slug, error)
-                self._clinics.not_taken(letter, str(error), now, for_good=error.for_good)
+                self._box.not_taken(letter, str(error), now, for_good=error.for_good)
 
     def _work(self) -> None:
         while not self._ends:
@@ -83,8 +108,15 @@ class Postman:
                 log.exception("The letters could not be looked at")
             self._wake.wait(LOOK_EVERY_SECONDS)
 
-    def _deliver(self, letter: Letter) -> None:
-        message = self._message(letter)
+    def _deliver(self, letter: Sort) -> None:
+        try:
+            message = self._message(letter)
+        except (NotTakenError, StoreError):
+            raise
+        except Exception as error:
+            # One letter that cannot be written must not keep the others from leaving.
+            log.exception("A letter to %s could not be written", letter.slug)
+            raise NotTakenError(_why(error), for_good=True) from error
         try:
             connection = self._connect()
         except (OSError, smtplib.SMTPException) as error:
@@ -97,7 +129,7 @@ class Postman:
                 connection.quit()
             connection.close()
 
-    def _message(self, letter: Letter) -> bytes:
+    def _message(self, letter: Sort) -> bytes:
         subject, text = self._write(letter)
         message = EmailMessage()
         try:
@@ -112,13 +144,13 @@ class Postman:
         message.set_content(text, cte="quoted-printable")
         return message.as_bytes(policy=message.policy.clone(linesep="\r\n"))
 
-    def _hand_over(self, connection: smtplib.SMTP, letter: Letter, message: bytes) -> None:
+    def _hand_over(self, connection: smtplib.SMTP, letter: Sort, message: bytes) -> None:
         try:
             _agreed(connection.mail(self._server.sender))
             _agreed(connection.rcpt(letter.email))
         except (OSError, smtplib.SMTPException) as error:
             raise NotTakenError(_why(error)) from error
-        if not self._clinics.hand_over(letter):
+        if not self._box.hand_over(letter):
             return
         try:
             reply = connection.data(message)
@@ -129,7 +161,7 @@ class Postman:
             log.warning("Whether the letter to %s arrived is not known: %s", letter.slug, _why(error))
             return
         _agreed(reply)
-        self._clinics.arrived(letter)
+        self._box.arrived(letter)
 
     def _connect(self) -> smtplib.SMTP:
         server = self._server

@@ -1,7 +1,5 @@
-"""What the forms of clinics share: reading what was sent, keys that are signed, and answers as pages or JSON."""
+"""What the forms of clinics share: reading what was sent, and answers as pages or JSON."""
 
-import hmac
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -19,6 +17,7 @@ from litestar.params import SkipValidation
 from server.domain.checklist import Level
 from server.domain.clinic_form import FIELDS, Problems
 from server.knowledge.clinic_form import ZONES
+from server.pages.form_keys import age_of, new_key
 from server.press.book import Book
 from server.press.clinics import problem_words, trouble_words
 from server.press.pressed import Pressed
@@ -27,9 +26,8 @@ from server.store.sent import Sent
 MOST_FORM_BYTES = 16_000
 MOST_SHORT_BYTES = 1_000
 MOST_FIELDS = 40
-# Nobody fills in such a form faster; who returns to it after so many days gets a fresh one.
+# Nobody fills in such a form faster.
 FASTEST_SECONDS = 3
-SLOWEST_SECONDS = 7 * 24 * 3600
 # Filled in by machines that fill in everything.
 TRAP = "company_fax"
 
@@ -57,25 +55,6 @@ class Form:
 def utc_now() -> datetime:
     """The moment, for the store."""
     return datetime.now(UTC)
-
-
-def new_key(secret: bytes, now: datetime) -> str:
-    """A key for one form: the moment it was shown, something that nobody else has, and our signature."""
-    text = f"{int(now.timestamp())}.{secrets.token_urlsafe(12)}"
-    return f"{text}.{_signed(secret, text)}"
-
-
-def age_of(key: str, secret: bytes, now: datetime) -> float | None:
-    """How many seconds ago the form was shown; ``None`` when the key is not ours or too old."""
-    text, _, signature = key.rpartition(".")
-    if not hmac.compare_digest(signature.encode(), _signed(secret, text).encode()):
-        return None
-    age = now.timestamp() - int(text.partition(".")[0])
-    return age if age < SLOWEST_SECONDS else None
-
-
-def _signed(secret: bytes, text: str) -> str:
-    return hmac.digest(secret, f"form {text}".encode(), "sha256").hex()[:32]
 
 
 def suspicion_of(values: Mapping[str, str], secret: bytes, now: datetime) -> Trouble:

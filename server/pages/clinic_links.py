@@ -21,18 +21,17 @@ from server.pages.clinic_answers import (
     TheBook,
     Trouble,
     WhatWasSent,
-    age_of,
     answer_page,
     as_json,
     form_context,
     is_json,
-    new_key,
     see,
     utc_now,
     values_in,
     with_key,
     wrong_fields,
 )
+from server.pages.form_keys import age_of, new_key
 from server.press.book import Book
 from server.press.clinics import fits_pdf, link_address, own_page
 from server.press.pressed import Pressed
@@ -93,6 +92,8 @@ def edit(request: Asked, body: RawBody, book: TheBook, sent: WhatWasSent) -> Res
 def _editing(
     request: Asked, book: Book, sent: Sent, editing: Editing, link: str, form: Form, saved: str = ""
 ) -> Pressed:
+    # PDFs have the name that owners see, which may be another than the one that waits.
+    seen = sent.clinics.find(editing.slug)
     return own_page(
         book,
         "clinics/edit.html",
@@ -107,7 +108,7 @@ def _editing(
         link=link,
         link_address=link_address(request.app.state.base_url, link),
         by_mail=sent.by_mail,
-        has_pdf=fits_pdf(editing.details),
+        has_pdf=seen is not None and fits_pdf(seen.details),
         kinds=list(KINDS.values()),
         board=board_rows(sent.board.of(editing.slug), "fewer than 5"),
         **form_context(book, form),

@@ -15,7 +15,6 @@ from server.pages.clinic_answers import (
     as_json,
     form_context,
     is_json,
-    new_key,
     see,
     suspicion_of,
     utc_now,
@@ -25,6 +24,7 @@ from server.pages.clinic_answers import (
 )
 from server.pages.clinic_counts import count
 from server.pages.clinic_links import edit, lost, show_edit, show_lost
+from server.pages.form_keys import new_key
 from server.pages.same_site import refuse_other_sites
 from server.press.book import HTML, Book, in_frame
 from server.press.clinic_codes import code_page

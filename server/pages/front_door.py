@@ -11,6 +11,7 @@ from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
 from server.press.book import Book
 from server.press.clinics import ClinicShelf
 from server.press.pressed import Answer, Pressed
+from server.press.questions import QuestionShelf
 
 logger = logging.getLogger("steady")
 
@@ -20,12 +21,16 @@ READS = ("GET", "HEAD")
 class FrontDoor:
     """An ASGI app around Litestar's own."""
 
-    def __init__(self, app: ASGIApp, book: Book, shelf: ClinicShelf, hosts: frozenset[str]) -> None:
+    def __init__(
+        self, app: ASGIApp, book: Book, shelf: ClinicShelf, questions: QuestionShelf, hosts: frozenset[str]
+    ) -> None:
         self._app = app
         self._book = book
         self._shelf = shelf
+        self._questions = questions
         self._hosts = frozenset(host.encode() for host in hosts)
         self._security = book.always
+        self._asked = frozenset([*book.composed, *book.shop.asked])
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if str(scope["type"]) != "http":
@@ -49,9 +54,11 @@ class FrontDoor:
         pressed = self._book.pressed.get(path)
         if pressed is None and path[:3] in {"/c/", "/C/"}:
             pressed = self._from_shelf(path)
+        elif pressed is None and path.startswith("/questions") and method in READS:
+            pressed = self._from_questions(path, request["query_string"])
         elif path == "/C":
             pressed = self._book.pressed["/c"]
-        if pressed is None or (request["query_string"] and path in self._book.composed):
+        if pressed is None or (request["query_string"] and path in self._asked):
             if method == "HEAD":
                 request = cast(HTTPScope, {**request, "method": "GET"})
             await self._app(request, receive, self._guard(send, method))
@@ -66,6 +73,15 @@ class FrontDoor:
             return self._shelf.take(path)
         except Exception:
             logger.exception("A clinic could not be shown")
+            return self._book.errors[500]
+
+    def _from_questions(self, path: str, query: bytes) -> Pressed | None:
+        if path != "/questions" and not path.startswith("/questions/"):
+            return None
+        try:
+            return self._questions.take(path, query)
+        except Exception:
+            logger.exception("Questions could not be shown")
             return self._book.errors[500]
 
     def _guard(self, send: Send, method: str) -> Send:

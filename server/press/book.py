@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
@@ -21,7 +22,9 @@ from server.press.page import Page
 from server.press.pages import press_errors, press_pages
 from server.press.pieces import press_pieces
 from server.press.pressed import FOR_EVER, NEVER_STORE, Header, Pressed, press
+from server.press.question_words import phone_words
 from server.press.render import Renderer, joined_scripts, one_line
+from server.press.shop import SHOP_PAGE_SCRIPTS, SHOP_SCRIPTS, ShopPress
 from server.settings import Settings
 
 HTML = "text/html; charset=utf-8"
@@ -31,13 +34,16 @@ COMPOSED = ("/checklist", "/call")
 MINISEARCH = "minisearch-7.2.0.min.js"
 LEAN_QR = "lean-qr-2.7.4.min.js"
 # Links to other sites, and thanks for what was sent: of no use without a connection.
-NOT_IN_PACK = frozenset({"/sources", "/clinics/registered", "/clinics/asked"})
+NOT_IN_PACK = frozenset({"/sources", "/clinics/registered", "/clinics/asked", "/products/paid"})
+# Each online visitor gets one with a key of its own; the pack holds it for those with no connection.
+NOT_PRESSED = frozenset({"/questions/ask"})
 HTMX = "htmx-4.0.1.min.js"
 # Joined in this order into /steady.js: what a later file uses, an earlier one declares.
 PAGE_SCRIPTS = (
     "pages.js",
     "memory.js",
     "offline.js",
+    "parts.js",
     "opening.js",
     "clinics.js",
     "counts.js",
@@ -53,7 +59,14 @@ PAGE_SCRIPTS = (
     "forget.js",
     "search.js",
     "diary.js",
+    "outbox.js",
+    "shop.js",
+    "questions.js",
 )
+# Joined in this order into /outbox.js.
+OUTBOX_SCRIPTS = ("entries.js", "send.js", "page.js", "start.js")
+# Joined in this order into /questions.js.
+QUESTION_SCRIPTS = ("danger_words.js", "ask_gate.js", "draft.js", "ask.js", "read.js", "start.js")
 IMAGE_TYPES = {".png": "image/png", ".svg": "image/svg+xml"}
 
 
@@ -69,6 +82,7 @@ class Book:
     frame: tuple[str, str, str]
     security: dict[str, str]
     renderer: Renderer
+    shop: ShopPress
     composed: tuple[str, ...] = COMPOSED
 
     @property
@@ -105,11 +119,14 @@ def press_book(knowledge: Knowledge, settings: Settings) -> Book:
         web / "templates",
         {
             "reviewer": knowledge.checklist.reviewer,
+            "by_mail": settings.mail is not None,
+            "keep_email_days": settings.keep_email_days,
             "sources": knowledge.sources,
             "regions": {region.id: region.name for region in knowledge.numbers.regions},
         },
     )
-    pages = press_pages(knowledge, renderer, settings.base_url)
+    shop = ShopPress(knowledge, renderer, settings.base_url, datetime.now(UTC).date(), settings.price_days)
+    pages = press_pages(knowledge, renderer, settings.base_url) | dict(shop.pages())
     pieces = press_pieces(knowledge, renderer)
     security = security_headers(style)
     worker, code_hash = worker_script(web / "worker")
@@ -119,6 +136,13 @@ def press_book(knowledge: Knowledge, settings: Settings) -> Book:
         f"/vendor/{MINISEARCH}": (SCRIPT, (web / "vendor" / MINISEARCH).read_text(encoding="utf-8")),
         f"/vendor/{LEAN_QR}": (SCRIPT, (web / "vendor" / LEAN_QR).read_text(encoding="utf-8")),
         "/diary.js": (SCRIPT, diary_script(web)),
+        "/shop.js": (SCRIPT, _module(web / "products", (*SHOP_SCRIPTS, *SHOP_PAGE_SCRIPTS))),
+        "/shop.css": (STYLE, _style(web, "shop.css")),
+        "/shop.json": ("application/json", shop.script_words()),
+        "/outbox.js": (SCRIPT, _module(web / "outbox", OUTBOX_SCRIPTS)),
+        "/questions.js": (SCRIPT, _module(web / "questions", QUESTION_SCRIPTS)),
+        "/questions.css": (STYLE, _style(web, "questions.css")),
+        "/questions.json": ("application/json", phone_words(knowledge.questions)),
         "/print.css": (STYLE, _style(web, "print.css")),
         "/diary.css": (STYLE, _style(web, "diary.css")),
         "/clinic.css": (STYLE, _style(web, "clinic.css")),
@@ -138,10 +162,12 @@ def press_book(knowledge: Knowledge, settings: Settings) -> Book:
     frame = frame_of(version)
     parts = pack_parts(code_hash, frame, kept, pieces, table, files, security)
 
-    book = Book(knowledge, version, {}, {}, pieces, frame, security, renderer)
+    book = Book(knowledge, version, {}, {}, pieces, frame, security, renderer, shop)
     pressed, always = book.pressed, book.always
     ready = partial(press, brotli_quality=settings.brotli_quality)
     for path, page in pages.items():
+        if path in NOT_PRESSED:
+            continue
         pressed[path] = ready(in_frame(frame, page).encode(), HTML, always)
     for path in COMPOSED:
         pressed[path] = ready(book.composed_html(path, "").encode(), HTML, always)
@@ -159,9 +185,12 @@ def press_book(knowledge: Knowledge, settings: Settings) -> Book:
     health = _json({"status": "ok", "version": version})
     pressed["/health"] = ready(health, "application/json", always, cache=NEVER_STORE)
     found = [path for path, page in pages.items() if page.is_found]
-    pressed["/sitemap.xml"] = ready(sitemap([*found, *COMPOSED], settings.base_url), "application/xml", always)
+    pressed["/sitemap.xml"] = ready(
+        sitemap([*found, *COMPOSED, "/questions"], settings.base_url), "application/xml", always
+    )
     pressed["/feed.xml"] = ready(feed(knowledge, settings.base_url), "application/atom+xml", always)
     robots = f"User-agent: *\nDisallow: /checklist?\nDisallow: /call?\nSitemap: {settings.base_url}/sitemap.xml\n"
+    robots += f"Sitemap: {settings.base_url}/questions/sitemap.xml\n"
     pressed["/robots.txt"] = ready(robots.encode(), "text/plain", always)
     for status, page in press_errors(renderer).items():
         book.errors[status] = ready(in_frame(frame, page).encode(), HTML, always, status=status, cache=NEVER_STORE)
@@ -182,6 +211,10 @@ def _page_script(web: Path) -> str:
     idb = (web / "vendor" / "idb-8.0.4.min.js").read_text(encoding="utf-8")
     ours = joined_scripts(web / "scripts", PAGE_SCRIPTS)
     return f'{idb}\n(() => {{\n"use strict";\n{ours}\n}})();\n'
+
+
+def _module(folder: Path, names: tuple[str, ...]) -> str:
+    return f'"use strict";\n{joined_scripts(folder, names)}\n'
 
 
 def _fingerprinted(folder: Path, base: str) -> dict[str, tuple[str, bytes]]:

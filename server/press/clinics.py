@@ -21,13 +21,17 @@ from server.knowledge.phone_numbers import show_phone
 from server.press.book import HTML, Book, in_frame
 from server.press.clinic_codes import CLINIC_STYLE, absent_page
 from server.press.page import Page, page_head
-from server.press.poster_pdf import poster_pdf
 from server.press.pressed import NEVER_STORE, Header, Pressed, press
+from server.press.render import keep_together
+from server.press.sheets_pdf import Sheet, sheet_pdf
 
 MANIFEST = "/manifest.webmanifest"
 PRINT_STYLE = '\n<link rel="stylesheet" href="/poster.css">'
 PRINTS = {"/poster": "Poster", "/cards": "Cards", "/handout": "Sheet to take home"}
-PDFS = {"/poster.pdf": "a4", "/poster-letter.pdf": "letter"}
+# Address -> what is printed, on which paper.
+PDFS = {
+    f"{kind}{ending}.pdf": (kind, paper) for kind in PRINTS for ending, paper in (("", "a4"), ("-letter", "letter"))
+}
 # Pages kept: more are pressed again when they are asked for. Each takes some 20 kB.
 MOST_KEPT = 2_000
 # Pressed while somebody waits.
@@ -94,9 +98,9 @@ class ClinicShelf:
         elif kind in PRINTS:
             return press(self._printed(clinic, kind[1:]).encode(), HTML, always, brotli_quality=QUALITY)
         elif kind in PDFS:
-            pdf = self._pdf(clinic, PDFS[kind])
-            if pdf is None:
+            if not fits_pdf(clinic.details):
                 return self._missing["page"]
+            pdf = self._pdf(clinic, *PDFS[kind])
             name = f"{clinic.slug}{kind.replace('/', '-')}"
             more = [*always, (b"content-disposition", f'attachment; filename="{name}"'.encode())]
             return press(pdf, "application/pdf", more, brotli_quality=QUALITY)
@@ -127,7 +131,7 @@ class ClinicShelf:
 
     def _printed(self, clinic: Clinic, kind: str) -> str:
         d = clinic.details
-        head = page_head(f"{PRINTS[f'/{kind}']} of {d.name}", "For a clinic to print.", index=False)
+        head = page_head(_title(clinic, f"/{kind}"), "For a clinic to print.", index=False)
         body = self._book.renderer.page(
             "clinics/print.html",
             kind=kind,
@@ -138,23 +142,29 @@ class ClinicShelf:
             code_svg=Markup(code_svg(address_in_code(self._base_url, clinic))),
             short=f"{self._base_url.partition('://')[2]}/c",
             escalation=self._book.knowledge.escalation,
+            has_pdf=fits_pdf(d),
         )
         return in_frame(self._book.frame, Page(head + PRINT_STYLE, body))
 
-    def _pdf(self, clinic: Clinic, paper: str) -> bytes | None:
+    def _pdf(self, clinic: Clinic, kind: str, paper: str) -> bytes:
         d = clinic.details
-        text = self._book.renderer.text(
-            "clinics/poster.txt",
-            address=address_in_code(self._base_url, clinic),
-            code=clinic.code,
-            name=Markup(d.name),
+        said: Any = self._book.renderer.macros("clinics/_print.html")
+        knowledge = self._book.knowledge
+        sheet = Sheet(
+            name=d.name,
             phone=show_phone(d.phone),
             after_phone=shown_in_form(d.after_phone),
-            after_name=Markup(d.after_name),
+            after_name=d.after_name,
+            code=clinic.code,
+            code_svg=code_svg(address_in_code(self._base_url, clinic)),
             short=f"{self._base_url.partition('://')[2]}/c",
+            said=said.said,
+            signs_title=knowledge.escalation.title,
+            signs=[keep_together(item) for item in knowledge.escalation.items_],
+            is_reviewed=bool(knowledge.checklist.reviewer),
+            changed=clinic.changed,
         )
-        lines = [(line.partition(" ")[0], line.partition(" ")[2]) for line in text.splitlines() if line.strip()]
-        return poster_pdf(lines, paper, f"Poster of {d.name}")
+        return sheet_pdf(kind[1:], paper, _title(clinic, kind), sheet)
 
     def _absent(self, kind: str, status: int) -> Pressed:
         always = self._book.always
@@ -165,6 +175,10 @@ class ClinicShelf:
         page = absent_page(self._book.renderer, "missing" if status == 404 else "gone")
         html = in_frame(self._book.frame, page)
         return press(html.encode(), HTML, always, status=status, cache=NEVER_STORE, brotli_quality=QUALITY)
+
+
+def _title(clinic: Clinic, kind: str) -> str:
+    return f"{PRINTS[kind]} of {clinic.details.name}"
 
 
 def _split(path: str) -> tuple[str, str | None]:

@@ -14,6 +14,7 @@ from server.press.render import Renderer, joined_scripts
 DIARY_SCRIPTS = (
     "words.js",
     "records.js",
+    "clinics.js",
     "code.js",
     "qr.js",
     "handover.js",

@@ -144,6 +144,10 @@ def search_documents(knowledge: Knowledge) -> str:
         (f"/first-aid/{slug}", f"First aid: {aid.title}", aid.summary, guide.keywords.first_aid.get(slug, ""))
         for slug, aid in knowledge.first_aid.items()
     ]
+    documents += [
+        (f"/products/{product.slug}", product.name, product.lede, f"{product.short} {' '.join(product.suits)}")
+        for product in knowledge.shop.products
+    ]
     return json.dumps(documents, ensure_ascii=False, separators=(",", ":"))
 
 

@@ -1,7 +1,7 @@
-"""The pack: everything that the phone needs offline, in two responses, and the worker that answers from it.
+"""The pack: everything that the phone needs offline, in three responses, and the worker that answers from it.
 
-The first part is what a person in a hurry needs; the rest (guide, search and diary) may arrive later. Both carry the
-same version, and an update takes both or neither.
+The first part is what a person in a hurry needs; the rest (guide, search and diary) and more (aids and the outbox) may
+arrive later. All carry the same version, and an update takes all of them or none.
 """
 
 import json
@@ -31,9 +31,11 @@ REPEATED = re.compile(
     re.DOTALL,
 )
 
-NOW, REST = "/pack", "/pack/rest"
+NOW, REST, MORE = "/pack", "/pack/rest", "/pack/more"
+LATER = (REST, MORE)
 # Pages and files with these beginnings can wait; the timer of an episode cannot.
-CAN_WAIT = ("/guide", "/search", "/vendor/minisearch", "/diary", "/h", "/vendor/lean-qr")
+IN_REST = ("/guide", "/search", "/vendor/minisearch", "/diary", "/h", "/vendor/lean-qr")
+IN_MORE = ("/products", "/shop", "/questions", "/outbox")
 TIMER = "/diary/now"
 
 WORKER_FILES = ("triage.js", "compose.js", "respond.js", "worker.js")
@@ -71,9 +73,9 @@ def pack_parts(
     ``files`` are path -> (content type, text).
     """
 
-    def held(in_rest: bool) -> dict[str, Any]:
-        ours = {path: page for path, page in pages.items() if _can_wait(path) == in_rest}
-        own_pieces = {} if in_rest else pieces
+    def held(part: str) -> dict[str, Any]:
+        ours = {path: page for path, page in pages.items() if part_of(path) == part}
+        own_pieces = pieces if part == NOW else {}
         shared = _shared([*(page.body for page in ours.values()), *own_pieces.values()])
         mark = {part: MARK + chr(FIRST_MARK + n) for n, part in enumerate(shared)}
 
@@ -84,18 +86,25 @@ def pack_parts(
             "format": code_hash,
             "shared": shared,
             "pages": {path: (page.head, short(page.body)) for path, page in ours.items()},
-            "files": {path: file for path, file in files.items() if _can_wait(path) == in_rest},
+            "files": {path: file for path, file in files.items() if part_of(path) == part},
         }
-        if in_rest:
+        if part != NOW:
             return content
         own = {"headers": headers, "frame": frame, "table": table}
         return content | own | {"pieces": {name: short(html) for name, html in pieces.items()}}
 
-    return {NOW: held(False), REST: held(True)}
+    return {part: held(part) for part in (NOW, *LATER)}
 
 
-def _can_wait(path: str) -> bool:
-    return path.startswith(CAN_WAIT) and path != TIMER
+def part_of(path: str) -> str:
+    """Which part of the pack holds this page or file.
+
+    >>> part_of("/checklist"), part_of("/diary"), part_of("/diary/now"), part_of("/products/fit")
+    ('/pack', '/pack/rest', '/pack', '/pack/more')
+    """
+    if path == TIMER:
+        return NOW
+    return REST if path.startswith(IN_REST) else MORE if path.startswith(IN_MORE) else NOW
 
 
 def _shared(htmls: Iterable[str]) -> list[str]:

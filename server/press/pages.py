@@ -12,6 +12,7 @@ from server.press.clinic_codes import clinic_pages
 from server.press.diary import diary_pages
 from server.press.guide import guide_pages
 from server.press.page import Page, page_head
+from server.press.question_pages import question_pages
 from server.press.render import Renderer
 
 ERRORS = {
@@ -30,7 +31,7 @@ ERRORS = {
 def press_pages(knowledge: Knowledge, renderer: Renderer, base_url: str) -> dict[str, Page]:
     """Path -> page, for every page that does not depend on answers."""
     diary, guide = diary_pages(knowledge, renderer), guide_pages(knowledge, renderer, base_url)
-    clinics = dict(clinic_pages(renderer))
+    clinics = {**dict(clinic_pages(renderer)), **dict(question_pages(knowledge, renderer))}
     return {**dict(_pages(knowledge, renderer)), **dict(diary), **dict(guide), **clinics}
 
 
@@ -94,4 +95,5 @@ def _pages(knowledge: Knowledge, renderer: Renderer) -> Iterator[tuple[str, Page
         not_asked=knowledge.not_asked,
         changed=changed,
     )
+    yield page("/outbox", "outbox/outbox.html", "Outbox", "What waits on this phone to be sent.", index=False)
     yield page("/sources", "about/sources.html", "All sources", "Every paper and page behind Steady.", changed=changed)

@@ -10,6 +10,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from jinja2.environment import TemplateModule
 from markupsafe import Markup
 
+from server.domain.plain_text import paragraphs
+
 HEAD, BODY = "<!--head-->", "<!--body-->"
 
 
@@ -26,6 +28,7 @@ class Renderer:
         )
         self._environment.filters["plain_date"] = plain_date
         self._environment.filters["keep_together"] = keep_together
+        self._environment.filters["paragraphs_of"] = lambda text, links: paragraphs(text, links=links)
         self._environment.globals.update(shared)
 
     def macros(self, template: str) -> TemplateModule:
@@ -39,6 +42,11 @@ class Renderer:
     def text(self, template: str, **context: Any) -> str:
         """A template that is not HTML, with its lines as they stand."""
         return self._environment.get_template(template).render(**context)
+
+    def shown_text(self, html: str) -> str:
+        """What a piece of HTML says: its texts, without those that are hidden."""
+        visible = re.sub(r"(?s)<(\w+)[^>]* hidden>.*?</\1>", " ", html)
+        return str(Markup(re.sub(r"<[^>]+>", " ", visible)).unescape())
 
     def frame(self, **context: Any) -> tuple[str, str, str]:
         """The document around head and body, cut where they go."""

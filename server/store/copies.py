@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from server.store.errors import DamagedError, StoreError
@@ -49,6 +49,18 @@ def copy_of_the_day(path: Path, today: date) -> None:
     copy_checked(path, copy)
     for old in copies_of(path)[KEPT_COPIES:]:
         old.unlink()
+
+
+def renew(path: Path, today: date) -> None:
+    """Drops copies that are older than the days we say, once there is one of today: a file that seldom changes keeps
+    what was deleted from it no longer than any other. Raises as ``copy_of_the_day``.
+    """
+    first = f"{path.stem}-{(today - timedelta(days=KEPT_COPIES)).isoformat()}{path.suffix}"
+    if any(copy.name < first for copy in copies_of(path)):
+        copy_of_the_day(path, today)
+        for copy in copies_of(path):
+            if copy.name < first:
+                copy.unlink()
 
 
 def copy_checked(source: Path, target: Path) -> None:

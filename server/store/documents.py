@@ -89,6 +89,11 @@ class Documents:
                     self._table.remove(doc_ids=[self._number[id_]])
                     del self._number[id_]
 
+    def renew_copies(self) -> None:
+        """Drops the daily copies that are too old."""
+        with self.lock:
+            self._storage.renew_copies()
+
     def close(self) -> None:
         """No more of this."""
         self._db.close()

@@ -45,6 +45,11 @@ class Folder:
         self._open.append(documents)
         return documents
 
+    def renew_copies(self) -> None:
+        """Drops the daily copies of every file that are older than the days we say."""
+        for documents in list(self._open):
+            documents.renew_copies()
+
     def secret(self) -> bytes:
         """A secret of this folder, made when it is first asked for. It is not in backups; without it links die."""
         path = self.path / SECRET

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tinydb.storages import Storage
 
-from server.store.copies import copies_of, copy_of_the_day, newest_good_copy
+from server.store.copies import copies_of, copy_of_the_day, newest_good_copy, renew
 from server.store.errors import DamagedError, NotKeptError
 from server.store.whole_file import Tables, pack, read_whole, temporary_of, write_whole
 
@@ -47,6 +47,13 @@ class SafeStorage(Storage):
             raise NotKeptError(f"{self._path} could not be written: {error.strerror}") from error
         self._tables = data
         self._fresh = True
+
+    def renew_copies(self) -> None:
+        """Drops the copies that are too old."""
+        try:
+            renew(self._path, self._today())
+        except (OSError, DamagedError) as error:
+            log.warning("The old copies of %s stay: %s", self._path, error)
 
     def _load(self) -> None:
         try:

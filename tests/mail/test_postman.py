@@ -178,6 +178,23 @@ def test_a_line_that_breaks_after_the_text_leads_to_no_second_letter(post: Post)
     assert record.mail.state == "handed"
 
 
+def test_a_letter_that_cannot_be_written_keeps_no_other_from_leaving(post: Post) -> None:
+    bad = post.approved()
+    post.clinics.register(OAK, "elm@elm.example", "another key", NOW)
+    post.clinics.approve(post.clinics.waiting()[0].slug, post.clinics.waiting()[0].turn, NOW)
+
+    def write_one(letter: Letter) -> tuple[str, str]:
+        if letter.slug == bad:
+            raise KeyError("words")
+        return write(letter)
+
+    post.postman = Postman(post.postman._server, post.clinics, write_one)
+    post.postman.deliver(NOW)
+
+    assert [str(letter["To"]) for letter in post.mailbox.got] == ["elm@elm.example"]
+    assert [record.slug for record in post.clinics.stuck()] == [bad]
+
+
 def test_a_letter_with_a_link_that_was_replaced_is_not_sent(post: Post) -> None:
     slug = post.approved()
     [old] = post.clinics.letters(NOW)

@@ -10,6 +10,7 @@ from argon2 import PasswordHasher
 from litestar.testing import TestClient
 
 from server.app import create_app
+from server.pages.questions import Counted
 from server.press.book import Book
 from server.settings import Settings
 from tests.clinic_desk import Desk
@@ -25,7 +26,9 @@ def desk(settings: Settings, book: Book, tmp_path: Path, monkeypatch: pytest.Mon
     app = create_app(replace(settings, data_dir=tmp_path / "sent"))
     # https, as in the world: the cookie of staff is sent over nothing else.
     with TestClient(app, base_url="https://127.0.0.1:8000") as client:
+        monkeypatch.setattr("server.pages.questions._counted", Counted())
         desk = Desk(client, datetime(2026, 11, 22, 12, tzinfo=UTC))
-        for module in ("clinics", "clinic_links", "staff"):
+        clinics, shop = ("clinics", "clinic_links"), ("orders", "staff_orders", "products")
+        for module in (*clinics, *shop, "staff", "door", "questions", "question_desk"):
             monkeypatch.setattr(f"server.pages.{module}.utc_now", lambda: desk.now)
         yield desk

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from collections import Counter
 from typing import Any
 
 import pypdfium2
@@ -457,33 +459,66 @@ def test_an_old_link_says_so(desk: Desk) -> None:
     assert "too old" in words_of(desk.get(f"/clinics/edit?link={link}").text)
 
 
-@pytest.mark.parametrize(("path", "size"), [("poster.pdf", (595, 842)), ("poster-letter.pdf", (612, 792))])
-def test_the_poster_comes_as_a_pdf_of_one_page(desk: Desk, path: str, size: tuple[int, int]) -> None:
+PAPERS = {"": (595, 842), "-letter": (612, 792)}
+
+
+@pytest.mark.parametrize(("ending", "size"), PAPERS.items())
+@pytest.mark.parametrize(("kind", "pages"), {"poster": 1, "cards": 2, "handout": 1}.items())
+def test_what_is_printed_comes_as_a_pdf_too(
+    desk: Desk, kind: str, pages: int, ending: str, size: tuple[int, int]
+) -> None:
     slug, link = desk.approved(name="Oak (Street) & Vets’ \\ Söhne")
+    path = f"{kind}{ending}.pdf"
     reply = desk.get(f"/c/{slug}/{path}")
 
     assert (reply.status_code, reply.headers["content-type"]) == (200, "application/pdf")
     assert f'filename="{slug}-{path}"' in reply.headers["content-disposition"]
+    assert b"/Lang (en)" in reply.content
     document = pypdfium2.PdfDocument(reply.content)
-    assert len(document) == 1
-    assert tuple(round(side) for side in document[0].get_size()) == size
-    words = " ".join(document[0].get_textpage().get_text_bounded().split())
-    for text in (
-        "Oak (Street) & Vets’ \\ Söhne",
-        "(512) 472-0123",
-        "(512) 472-0199",
-        desk.sent.clinics.record(slug).code,
-    ):
-        assert text in words, text
-    assert f"/c/{slug}/{path}" in desk.get(f"/clinics/edit?link={link}").text
+    assert document.get_metadata_value("Title").endswith("of Oak (Street) & Vets’ \\ Söhne")
+    assert len(document) == pages
+    for page in document:
+        assert tuple(round(side) for side in page.get_size()) == size
+        words = " ".join(page.get_textpage().get_text_bounded().split())
+        for text in ("Oak (Street) & Vets’ \\ Söhne", "(512) 472-0123", desk.sent.clinics.record(slug).code):
+            assert text in words, text
+    for page_with_link in (f"/clinics/edit?link={link}", f"/c/{slug}/{kind}"):
+        assert f'href="/c/{slug}/{path}"' in desk.get(page_with_link).text
+
+
+@pytest.mark.parametrize("kind", ["poster", "cards", "handout"])
+def test_the_pdf_says_what_the_page_says(desk: Desk, kind: str) -> None:
+    slug, _ = desk.approved()
+    html = desk.get(f"/c/{slug}/{kind}").text
+    sheet = html[html.index('<ul class="cards"' if kind == "cards" else '<div class="sheet"') : html.index("</main>")]
+    document = pypdfium2.PdfDocument(desk.get(f"/c/{slug}/{kind}.pdf").content)
+    printed = " ".join(page.get_textpage().get_text_bounded() for page in document)
+
+    def letters(text: str) -> Counter[str]:
+        return Counter(re.findall(r"\w+", text.replace("\N{NO-BREAK SPACE}", " ")))
+
+    assert letters(words_of(sheet)) - letters(printed) == Counter({"Sticker": 1} if kind == "cards" else {})
 
 
 def test_a_name_in_letters_that_a_pdf_lacks_is_printed_from_its_page_alone(desk: Desk) -> None:
     slug, link = desk.approved(name="Ветклиника № 1")
 
-    assert desk.get(f"/c/{slug}/poster.pdf").status_code == 404
-    assert "poster.pdf" not in desk.get(f"/clinics/edit?link={link}").text
-    assert desk.get(f"/c/{slug}/poster").status_code == 200
+    for kind in ("poster", "cards", "handout"):
+        assert desk.get(f"/c/{slug}/{kind}.pdf").status_code == 404
+        page = desk.get(f"/c/{slug}/{kind}")
+        assert page.status_code == 200
+        assert ".pdf" not in page.text
+    assert ".pdf" not in desk.get(f"/clinics/edit?link={link}").text
+
+
+def test_a_pdf_is_offered_of_the_name_that_owners_see_while_another_waits(desk: Desk) -> None:
+    slug, link = desk.approved()
+    done = desk.post("/clinics/edit", edit_form(desk, link, name="Ветклиника № 1"))
+
+    assert "saved=waits" in done.headers["location"]
+    assert f'href="/c/{slug}/poster.pdf"' in desk.get(done.headers["location"]).text
+    desk.approve(slug)
+    assert ".pdf" not in desk.get(done.headers["location"].partition("&")[0]).text
 
 
 # ------------------------------------------------------------------ the preview

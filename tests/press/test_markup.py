@@ -207,7 +207,20 @@ def test_pages_that_hold_answers_or_errors_or_are_empty_for_them_are_kept_from_s
         if (
             "?" in name
             or name.startswith(("error", "/diary/"))
-            or name in {"/offline", "/connect", "/sorry", "/h", "/c/", "/clinics/registered", "/clinics/asked"}
+            or name
+            in {
+                "/offline",
+                "/connect",
+                "/sorry",
+                "/h",
+                "/c/",
+                "/clinics/registered",
+                "/clinics/asked",
+                "/outbox",
+                "/products/basket",
+                "/products/paid",
+                "/questions/offline",
+            }
         ):
             assert page.meta("robots") == ["noindex"], name
         elif name not in book.composed:

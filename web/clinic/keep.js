@@ -23,6 +23,14 @@ function withNumbersOf(numbers, clinic) {
   return Object.fromEntries(mine);
 }
 
+// When there are too many the oldest go, but none that is somebody's vet, and not the newest.
+function withoutOldest(clinics, numbers) {
+  const roles = new Set(Object.values(numbers).map(({ clinic }) => clinic));
+  const spare = clinics.slice(0, -1).filter(({ slug }) => !roles.has(slug));
+  const gone = new Set(spare.slice(0, Math.max(0, clinics.length - given.MOST_CLINICS)));
+  return clinics.filter((clinic) => !gone.has(clinic));
+}
+
 // Keeps a clinic, or what is newer of one that is kept. Its first place is "my vet", if nobody stands there.
 async function saveClinic(clinic) {
   const before = await keptClinic(clinic.slug);
@@ -32,7 +40,7 @@ async function saveClinic(clinic) {
   const numbers = await numbersKept();
   const renewed = withNumbersOf(numbers, whole);
   if (!before && !renewed.vet) renewed.vet = numberOf(whole);
-  const put = (clinics) => [...clinics.filter(({ slug }) => slug !== whole.slug), whole].slice(-given.MOST_CLINICS);
+  const put = (clinics) => withoutOldest([...clinics.filter(({ slug }) => slug !== whole.slug), whole], renewed);
   const kept = await given.changeClinics(put, () => [["kept", renewed, "numbers"]]);
   await given.showNumbers();
   await given.showNews();

@@ -1,5 +1,5 @@
 // The backup: one JSON file of everything worth keeping, packed with gzip where the browser can.
-// {format, schema, exported, dogs, episodes, plans, kept: {numbers, region, results, asked}, films}
+// {format, schema, exported, dogs, episodes, plans, kept: {numbers, clinics, region, results, asked}, films}
 // Bytes stand in it as base64. Films come last, so that a file without them is known to be too large early.
 
 const BACKUP_FORMAT = "steady-diary";
@@ -7,6 +7,7 @@ const BACKUP_SCHEMA = 1;
 const MOST_FILE_BYTES = 300 * 1024 * 1024;
 const MOST_BYTES_WITHOUT_FILMS = 20 * 1024 * 1024;
 const MOST_FILM_BYTES = 220 * 1024 * 1024;
+const MOST_CLINICS_READ = 100;
 const FILMS_BEGIN = '"films":[{';
 
 // `kind` names the sentence in the page: not_ours, damaged, future, too_large, old_browser, films_too_large
@@ -23,6 +24,7 @@ async function makeBackup(withFilms) {
   );
   const kept = {
     numbers: (await memory.get("numbers")) ?? {},
+    clinics: (await clinicsHere.keptClinics()).map(soundClinic).filter(Boolean),
     region: (await memory.get("region")) ?? "",
     results: await keptResults(),
     asked: (await memory.get("questions")) ?? [],
@@ -95,15 +97,15 @@ async function readBackup(file, fields) {
     throw new BackupError("not_ours");
   if (value.schema > BACKUP_SCHEMA) throw new BackupError("future");
   let dropped = 0;
-  const read = (name, most, sound) => {
-    const rows = own(value, name);
+  const read = (name, most, sound, place = value) => {
+    const rows = own(place, name);
     const all = Array.isArray(rows) ? rows : [];
     const records = all.slice(0, most).map(sound).filter(Boolean);
     dropped += all.length - records.length;
     return records;
   };
   const kept = own(value, "kept");
-  const numbersIn = ["vet", "emergency_vet"].map((role) => [role, soundPhoneNumber(own(own(kept, "numbers"), role))]);
+  const numbersIn = NUMBER_ROLES.map((role) => [role, soundOwnNumber(own(own(kept, "numbers"), role))]);
   const region = own(kept, "region");
   return {
     dogs: read("dogs", 500, (dog) =>
@@ -112,6 +114,7 @@ async function readBackup(file, fields) {
     episodes: read("episodes", 50_000, (episode) => soundEpisode(episode, fields)),
     plans: read("plans", 5000, soundPlan),
     films: read("films", 2000, (film) => soundFilm({ ...(isObject(film) ? film : {}), ...withBytes(film) })),
+    clinics: read("clinics", MOST_CLINICS_READ, soundClinic, kept),
     results: rowsOf(own(kept, "results"), 100).map(soundResult).filter(Boolean),
     asked: rowsOf(own(kept, "asked"), 500).map(soundAsked).filter(Boolean),
     numbers: Object.fromEntries(numbersIn.filter(([, number]) => number)),

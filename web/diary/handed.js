@@ -107,17 +107,21 @@ async function offerMerge(main, coming) {
   const parts = { done: "[data-imported]", full: "[data-import-full]", failed: "[data-import-failed]" };
   const say = (name) =>
     Object.entries(parts).forEach(([key, selector]) => (main.querySelector(selector).hidden = key !== name));
-  shown.nothing = counts.new + counts.newer + counts.dogs + counts.films === 0;
+  const { here, ...changing } = counts;
+  shown.nothing = Object.values(changing).every((count) => count === 0);
   fill("preview");
   say("");
   button.hidden = false;
   button.onclick = async () => {
-    const { changes } = await planMerge(coming);
-    const kept = changes.length === 0 || (await memory.change(changes));
+    const kept = await clinicsHere.clinicsAlone(async () => {
+      const { changes } = await planMerge(coming);
+      return changes.length === 0 || memory.change(changes);
+    });
     say(kept === true ? "done" : kept === "full" ? "full" : "failed");
     if (kept !== true) return;
     button.hidden = true;
     askToPersist();
+    if (coming.clinics?.length) clinicsHere.askAboutClinics({ now: true });
     main.querySelector("[data-imported]").focus();
   };
 }

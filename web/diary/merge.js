@@ -8,6 +8,7 @@ async function planMerge({
   plans = [],
   asked = [],
   results = [],
+  clinics = [],
   numbers = {},
   region = "",
 }) {
@@ -46,11 +47,13 @@ async function planMerge({
   for (const plan of newestById(plans)) {
     if (!((plansHere.get(plan.id)?.updated ?? -1) >= plan.updated)) changes.push(["plans", plan]);
   }
-  changes.push(...(await keptChanges({ asked, results, numbers, region })));
-  return { changes, counts };
+  changes.push(...(await keptChanges({ asked, results, region })));
+  const joined = await planClinics(clinics, numbers);
+  changes.push(...joined.changes);
+  return { changes, counts: { ...counts, ...joined.counts } };
 }
 
-async function keptChanges({ asked, results, numbers, region }) {
+async function keptChanges({ asked, results, region }) {
   const changes = [];
   if (asked.length) {
     const mine = new Map(((await memory.get("questions")) ?? []).map((one) => [one.dog, one]));
@@ -67,10 +70,19 @@ async function keptChanges({ asked, results, numbers, region }) {
     const inOrder = [...joined.values()].sort((a, b) => a.at - b.at);
     changes.push(["kept", inOrder.slice(-MOST_RESULTS_KEPT), "results"]);
   }
-  const numbersHere = (await memory.get("numbers")) ?? {};
-  if (Object.keys(numbers).length) changes.push(["kept", { ...numbers, ...numbersHere }, "numbers"]);
   if (region && !(await memory.get("region"))) changes.push(["kept", region, "region"]);
   return changes;
+}
+
+async function planClinics(coming, numbers) {
+  const here = await clinicsHere.keptClinics();
+  const numbersHere = (await memory.get("numbers")) ?? {};
+  const most = clinicsHere.MOST_CLINICS;
+  const { clinics, taken, counts } = joinedClinics({ here, coming, numbersHere, numbers, most });
+  const changes = [];
+  if (counts.clinics + counts.clinics_newer) changes.push(["kept", clinics, "clinics"]);
+  if (JSON.stringify(taken) !== JSON.stringify(numbersHere)) changes.push(["kept", taken, "numbers"]);
+  return { changes, counts };
 }
 
 const MOST_RESULTS_KEPT = 30;

@@ -1,6 +1,7 @@
 // What every page of the diary uses: what steady.js gives, the words of the fields, and forms that say what is wrong.
 
-let memory, numbers, waiting, currentDog, lastWeight, ageWords, keptResults, loadScript, keepScreenAwake, DAY, WEEK;
+let memory, numbers, clinicsHere, waiting, currentDog, lastWeight, ageWords, keptResults, loadScript, keepScreenAwake;
+let DAY, WEEK;
 const pages = {};
 
 // `setUp(main)` runs each time the page called `name` is shown.

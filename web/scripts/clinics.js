@@ -50,26 +50,13 @@ function shownPhone(phone, shown = "") {
   return shown || phone.replace(/^\+1(\d{3})(\d{3})(\d{4})$/, "($1) $2-$3");
 }
 
-// Its own module and style, fetched (from the pack) where a page needs them, and not before.
-let clinicModule = null;
-
-async function clinicScript() {
-  clinicModule ??= import("/clinic.js");
-  return clinicModule.catch(() => (clinicModule = null));
-}
-
 onEachPage(async (page) => {
   const main = page.querySelector("main");
   const isOurs = main?.matches("[data-clinic], [data-clinics]");
-  if (isOurs && !document.head.querySelector("link[href='/clinic.css']")) {
-    const style = document.createElement("link");
-    style.rel = "stylesheet";
-    style.href = "/clinic.css";
-    document.head.append(style);
-  }
+  if (isOurs) stylePart("clinic");
   const offered = page.querySelector("[data-clinic-offer]") && new URLSearchParams(location.search).get("clinic");
   if (!isOurs && !offered && !(page.querySelector("[data-clinic-list]") && (await keptClinics()).length)) return;
-  const module = await clinicScript();
+  const module = await readPart("clinic");
   if (module && main.isConnected) await module.setUpClinics(main, clinicGifts);
 });
 
@@ -125,8 +112,9 @@ const recordMark = ({ revision, changed }) => `${changed} ${revision}`;
 
 let askedClinicsAt = 0;
 
-// The next time that the phone is online, and then once an hour.
-async function askAboutClinics() {
+// The next time that the phone is online, and then once an hour; `now` when one came from elsewhere.
+async function askAboutClinics({ now = false } = {}) {
+  if (now) askedClinicsAt = 0;
   if (!navigator.onLine || Date.now() - askedClinicsAt < ASK_AGAIN_MS) return;
   askedClinicsAt = Date.now();
   for (const { slug } of await keptClinics()) {
@@ -151,9 +139,10 @@ async function fetchClinic(slugOrCode) {
 }
 
 // One window at a time, so that none writes over what another has just kept.
+const clinicsAlone = (task) => (navigator.locks ? navigator.locks.request("clinics", task) : task());
+
 async function changeClinics(change, more = () => []) {
-  const alone = (task) => (navigator.locks ? navigator.locks.request("clinics", task) : task());
-  return alone(async () => {
+  return clinicsAlone(async () => {
     const before = await keptClinics();
     const after = change(before);
     return memory.change([["kept", after, "clinics"], ...(await more(after, before))]);

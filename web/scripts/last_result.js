@@ -16,18 +16,21 @@ onEachPage(async (page) => {
     await memory.set("answering", true);
     return begun || counted("checks");
   }
-  const results = await keptResults();
+  // Asked for at once and kept at once: who leaves this page quickly still has the result.
+  const asked = [keptResults(), memory.get("answering"), currentDog()];
+  const [results, answering, { id: dog } = {}] = await Promise.all(asked);
   const last = results.at(-1);
-  if (last && !(await memory.get("answering"))) return;
-  const dog = (await currentDog())?.id;
+  if (last && !answering) return;
   // An answer that was changed on the result page belongs to the same run; that of another dog does not.
   const isSameRun = last && last.dog === dog && Math.abs(Date.now() - last.at) < SAME_RUN_MS;
   if (isSameRun) results.pop();
   // The address may leave out what the last screen answered; the page's own hidden answers are all of them.
   const answers = [...new FormData(page.getElementById("answers"))].map((pair) => pair.join("=")).join("&");
   results.push({ level: result.dataset.result, query: location.search, answers, at: Date.now(), dog });
-  await memory.set("results", results.slice(-MOST_RESULTS));
-  await memory.set("answering", false);
+  await memory.change([
+    ["kept", results.slice(-MOST_RESULTS), "results"],
+    ["kept", false, "answering"],
+  ]);
   if (!isSameRun) await counted(result.dataset.result);
 });
 

@@ -2,8 +2,8 @@
 // `kept` holds single values by name; the other stores hold records with an id. Storage may be refused (private
 // windows): then everything still works, and nothing is kept.
 
-const VERSION = 2;
-const STORES = ["kept", "dogs", "episodes", "films", "plans"];
+const VERSION = 3;
+const STORES = ["kept", "dogs", "episodes", "films", "plans", "outbox"];
 
 const opening = openMemory().catch(() => null);
 
@@ -18,6 +18,7 @@ async function openMemory() {
         episodes.createIndex("started", "started");
         episodes.createIndex("dog", ["dog", "started"]);
       }
+      if (from < 3) db.createObjectStore("outbox", { keyPath: "id" });
     },
     blocking(_present, _wanted, event) {
       event.target.close();

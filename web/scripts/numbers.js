@@ -11,7 +11,8 @@ async function savedNumbers() {
   const now = Date.now();
   const all = ROLES.filter((role) => saved[role]?.phone).flatMap((role) => {
     const clinic = clinics.find(({ slug }) => slug === saved[role].clinic);
-    return clinic ? clinicNumbers(clinic, role, now) : [{ role, ...saved[role] }];
+    const { name, phone } = saved[role];
+    return clinic ? clinicNumbers(clinic, role, now) : [{ role, name, phone }];
   });
   const once = all.filter(({ phone }, n) => all.findIndex((other) => dialled(other.phone) === dialled(phone)) === n);
   return [...once.filter(({ says }) => says !== "closed"), ...once.filter(({ says }) => says === "closed")];

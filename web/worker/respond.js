@@ -4,19 +4,24 @@ const HTML = "text/html; charset=utf-8";
 // Not what lies under it or ends in .json: that is the server's.
 const CLINIC = /^\/c(\/[^/.]+)?$/i;
 
-// The pack as text: for each of its two parts a line with the SHA-256 of the next line, and that line as JSON.
-// The second part (the guide and the like) may be missing, and is opened when first needed.
+// The pack as text: for each of its parts a line with the SHA-256 of the next line, and that line as JSON.
+// The later parts (the guide and the like) may be missing, and are opened when first needed.
 function openPack(text) {
-  const [, now, , restText] = text.split("\n");
+  const [, now, ...lines] = text.split("\n");
   const pack = JSON.parse(now);
-  return { ...pack, checklist: indexChecklist(pack.table), restText, rest: null };
+  const later = lines.filter((_, n) => n % 2 === 1).map((line) => ({ text: line, part: null }));
+  return { ...pack, checklist: indexChecklist(pack.table), later };
 }
 
-// The part that holds this path, or null.
+// The part that holds this path, or null. A part that does not name it is not even parsed.
 function partWith(pack, path) {
   if (path in pack.pages || path in pack.files) return pack;
-  pack.rest ??= pack.restText ? JSON.parse(pack.restText) : { pages: {}, files: {} };
-  return path in pack.rest.pages || path in pack.rest.files ? pack.rest : null;
+  for (const later of pack.later) {
+    if (!later.part && !later.text.includes(`${JSON.stringify(path)}:`)) continue;
+    later.part ??= JSON.parse(later.text);
+    if (path in later.part.pages || path in later.part.files) return later.part;
+  }
+  return null;
 }
 
 // Whether every byte of a fetched pack arrived.

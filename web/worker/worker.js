@@ -3,9 +3,10 @@
 
 const STORE = `steady-${FORMAT}`;
 const PACK = "/pack";
-const REST = "/pack/rest";
+const LATER = ["/pack/rest", "/pack/more"];
 const NEXT = "/pack?next";
 const ONLY_ONLINE = ["/api", "/schema", "/health", "/staff", "/clinics", "/sw.js", "/icons", "/screenshots"];
+const QUESTIONS = "/questions/offline";
 const PATIENCE_MS = 2500;
 
 let opened = null;
@@ -66,8 +67,14 @@ async function fromNetwork(request, page, signal) {
     // A clinic's own manifest differs from this one only in where the app begins.
     if (pack && request.destination === "manifest") return respond(pack, "/manifest.webmanifest", "");
     const wantsPage = request.destination === "document" || request.headers.has("hx-request");
-    return pack && wantsPage ? pageOf(pack, page, 503) : new Response(null, { status: 504 });
+    return pack && wantsPage ? offlinePage(pack, request, page) : new Response(null, { status: 504 });
   }
+}
+
+// Answers to questions are no part of the pack: they change from day to day. A page shows those kept on this phone.
+function offlinePage(pack, request, page) {
+  const part = isUnder(new URL(request.url).pathname, ["/questions"]) && partWith(pack, QUESTIONS);
+  return part ? pageOf(pack, QUESTIONS, 503, part) : pageOf(pack, page, 503);
 }
 
 async function currentPack() {
@@ -84,8 +91,8 @@ async function update() {
   const present = await currentPack();
   const now = await fetchPart(PACK, present.version);
   if (now === null) return completePack();
-  const rest = await fetchRest(openPack(now).version);
-  await keep(NEXT, `${now}\n${rest}`);
+  const later = await fetchLater(openPack(now).version);
+  await keep(NEXT, `${now}\n${later}`);
   if (!(await checklistUnderWay())) await promote();
 }
 
@@ -93,10 +100,10 @@ async function update() {
 async function completePack() {
   const now = await kept(PACK);
   const held = openPack(now);
-  if (held.restText) return;
-  const rest = await fetchRest(held.version);
+  if (held.later.length === LATER.length) return;
+  const later = await fetchLater(held.version);
   if ((await kept(PACK)) !== now) return;
-  await keep(PACK, `${now}\n${rest}`);
+  await keep(PACK, `${now}\n${later}`);
   opened = null;
 }
 
@@ -127,13 +134,15 @@ async function fetchPart(part, held = "") {
   return format === FORMAT && version !== held ? text : null;
 }
 
-// The rest that belongs to this version; an error when the server has meanwhile gone on to another.
-async function fetchRest(version) {
-  const rest = await fetchPart(REST);
-  if (rest === null || JSON.parse(rest.slice(rest.indexOf("\n") + 1)).version !== version) {
-    throw new Error("No rest for this pack");
+// The later parts that belong to this version; an error when the server has meanwhile gone on to another.
+async function fetchLater(version) {
+  const texts = await Promise.all(LATER.map((part) => fetchPart(part)));
+  for (const text of texts) {
+    if (text === null || JSON.parse(text.slice(text.indexOf("\n") + 1)).version !== version) {
+      throw new Error("No later parts for this pack");
+    }
   }
-  return rest;
+  return texts.join("\n");
 }
 
 async function kept(name) {

@@ -1,0 +1,6 @@
+// The pages of aids.
+
+onEachPage(async (page) => {
+  const main = page.querySelector("main[data-shop-page]");
+  if (main) await openPart("shop", main, { memory, outbox, thatHold, keptResults, DAY });
+});
