@@ -1,5 +1,6 @@
 """What every test starts from: the real data, pressed once in each process."""
 
+import gc
 import logging
 from collections.abc import Iterator
 
@@ -21,6 +22,9 @@ from tests.answer_sets import partial_answers, queries
 
 ADDRESS = "http://127.0.0.1:8000"
 FOR_THE_SUMMARY = "for the summary"
+
+# The pressed book is many small things: looking through all of them again and again took a third of the time.
+gc.set_threshold(200_000, 50, 100)
 
 # No deadline: how long something takes is measured in bench/, never asserted.
 hypothesis_settings.register_profile("steady", deadline=None, suppress_health_check=[HealthCheck.too_slow])
