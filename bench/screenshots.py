@@ -54,6 +54,8 @@ def main() -> None:
         "watch": f"/checklist?{stories.result_query(stories.WATCH)}",
         "call": f"/call?{stories.result_query(stories.EMERGENCY)}",
         "first-aid": "/first-aid/cannot-walk",
+        "aid": "/products/walkin-wheels",
+        "questions": "/questions",
     }
     diary_screens = {"diary": "/diary", "plots": "/diary/plots"}
     with live.running_server() as address, sync_playwright() as playwright:
