@@ -53,6 +53,7 @@ WRONG = [
     ("phone", "1-900-555-0123", "Phone:"),
     ("after_phone", "(512) 472-0199 ext. 4", "After-hours phone: leave the extension out"),
     ("hours_monday", "mornings", "Monday: write hours such as"),
+    ("hours_monday", "8-5", "Monday: say am or pm"),
     ("zone", "Middle/Earth", "Time zone: choose one"),
     ("website", "javascript:alert(1)", "Website: type an address"),
     ("email", "", "E-mail: type it in."),
