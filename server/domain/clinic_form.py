@@ -19,7 +19,7 @@ MOST_EMAIL = 254
 MOST_LETTERS = {"name": MOST_NAME, "after_name": MOST_NAME, "city": MOST_CITY, "address": MOST_ADDRESS}
 
 Problems = dict[str, str]
-"""Field -> what is wrong with it: missing, too_long, signs, hours, half_day, website, email, or a kind of ``PhoneError``."""
+"""Field -> what is wrong: missing, too_long, signs, hours, half_day, website, email, or a kind of ``PhoneError``."""
 
 
 def read_line(field: str, text: str, problems: Problems, *, needed: bool = False) -> str:
