@@ -73,6 +73,12 @@ class ClinicShelf:
         if clinic is None:
             absent = self._gone if self._was_removed(name) else self._missing
             return absent["data" if kind in {".json", ".vcf", MANIFEST} else "page"]
+        # A code can be written in many ways. What is pressed is kept once, or a stranger could fill the shelf.
+        path = f"/c/{clinic.slug}{kind}"
+        with self._lock:
+            if path in self._kept:
+                self._kept.move_to_end(path)
+                return self._kept[path][1]
         pressed = self._press(clinic, kind)
         with self._lock:
             # A clinic that changed meanwhile is made again at the next request.
