@@ -212,11 +212,14 @@ def fits_pdf(details: Details) -> bool:
 
 
 def address_in_code(base_url: str, clinic: Clinic) -> str:
-    """What a printed code says: the address with the card, or the address alone when the name is too long for it."""
+    """What a printed code says: the address with the card, or a short one when the name is too long for that.
+
+    In capitals a code has larger squares, and the address works in any case.
+    """
     try:
         return card_address(base_url, clinic.slug, clinic.card)
     except CardError:
-        return f"{base_url}/c/{clinic.slug}"
+        return f"{base_url}/c/{clinic.code}".upper()
 
 
 def code_svg(address: str) -> str:
