@@ -135,6 +135,8 @@ def test_a_code_alone_shows_its_numbers_with_a_dead_server_and_is_checked_later(
     expect(tab.locator("[data-dials] a").first).to_have_attribute("href", "tel:+15124720123")
     save(tab)
     expect(tab.locator("[data-clinic-counts]")).to_be_hidden()
+    tab.goto(own_server.address)
+    expect(tab.locator("main [data-call] [data-unverified]").first).to_be_visible()
 
     own_server.start()
     tab.goto(scanned(own_server, oak))
@@ -142,6 +144,9 @@ def test_a_code_alone_shows_its_numbers_with_a_dead_server_and_is_checked_later(
     expect(tab.locator("[data-clinic-registered]")).to_be_visible()
     expect(tab.locator("[data-note=unchecked]")).to_be_hidden()
     expect(tab.locator("[data-clinic-hours]")).to_contain_text("8:00 am to 6:00 pm")
+    tab.goto(own_server.address)
+    expect(tab.locator("main [data-call] a[data-tel]").first).to_be_visible()
+    expect(tab.locator("main [data-call] [data-unverified]").first).to_be_hidden()
 
 
 def test_without_a_card_and_without_a_connection_the_page_says_what_it_needs(
