@@ -15,6 +15,7 @@ FIELDS = (
 )
 MOST_ADDRESS = 120
 MOST_WEBSITE = 120
+MOST_HOURS = 100
 MOST_EMAIL = 254
 MOST_LETTERS = {"name": MOST_NAME, "after_name": MOST_NAME, "city": MOST_CITY, "address": MOST_ADDRESS}
 
@@ -41,7 +42,8 @@ def read_week(texts: list[str], problems: Problems) -> Week:
     week = []
     for day, text in zip(DAYS, texts, strict=True):
         try:
-            week.append(read_hours(text[:100]))
+            # Cut off, it would say other hours.
+            week.append(read_hours(text if len(text) <= MOST_HOURS else "too long"))
         except HoursError as error:
             problems[f"hours_{day}"] = "half_day" if isinstance(error, HalfDayError) else "hours"
             week.append(())

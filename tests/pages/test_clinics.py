@@ -54,6 +54,7 @@ WRONG = [
     ("after_phone", "(512) 472-0199 ext. 4", "After-hours phone: leave the extension out"),
     ("hours_monday", "mornings", "Monday: write hours such as"),
     ("hours_monday", "8-5", "Monday: say am or pm"),
+    ("hours_monday", " " * 93 + "8:00-18:30", "Monday: write hours such as"),
     ("zone", "Middle/Earth", "Time zone: choose one"),
     ("website", "javascript:alert(1)", "Website: type an address"),
     ("email", "", "E-mail: type it in."),
