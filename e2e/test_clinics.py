@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, Request, expect
+from playwright.sync_api import Page, Request, Route, expect
 
 from e2e.browsers import Phone, wait_until_installed
 from e2e.clinic_desk import NOW, OAK, approved, card_of, change, desk_of, foreign_code, scanned
@@ -135,6 +135,8 @@ def test_a_code_alone_shows_its_numbers_with_a_dead_server_and_is_checked_later(
     expect(tab.locator("[data-dials] a").first).to_have_attribute("href", "tel:+15124720123")
     save(tab)
     expect(tab.locator("[data-clinic-counts]")).to_be_hidden()
+    tab.goto(own_server.address)
+    expect(tab.locator("main [data-call] [data-unverified]").first).to_be_visible()
 
     own_server.start()
     tab.goto(scanned(own_server, oak))
@@ -142,6 +144,9 @@ def test_a_code_alone_shows_its_numbers_with_a_dead_server_and_is_checked_later(
     expect(tab.locator("[data-clinic-registered]")).to_be_visible()
     expect(tab.locator("[data-note=unchecked]")).to_be_hidden()
     expect(tab.locator("[data-clinic-hours]")).to_contain_text("8:00 am to 6:00 pm")
+    tab.goto(own_server.address)
+    expect(tab.locator("main [data-call] a[data-tel]").first).to_be_visible()
+    expect(tab.locator("main [data-call] [data-unverified]").first).to_be_hidden()
 
 
 def test_without_a_card_and_without_a_connection_the_page_says_what_it_needs(
@@ -279,9 +284,11 @@ def test_numbers_that_differ_are_both_shown_and_the_owner_chooses(
     save(tab)
     expect(tab.locator("[data-dials] a").first).to_have_attribute("href", "tel:+15124720123")
 
+    # Whoever makes a code can write any day into it; what the server says now is newer than that.
     newer = card_of(oak, phone="+15124720556", changed=NOW.date() + timedelta(days=4))
     tab.goto(f"{server.address}/c/{oak.slug}#{newer}")
-    expect(choice.locator("[data-side=card]")).to_contain_text("In the code you scanned (newer)")
+    expect(choice.locator("[data-side=server]")).to_contain_text("What the clinic says now (newer)")
+    expect(choice.locator("[data-side=card] [data-newest]")).to_be_hidden()
     touch(choice.locator("[data-side=card]").get_by_role("button"))
     expect(tab.locator("[data-note=older]")).to_be_visible()
     expect(tab.locator("[data-clinic-plain]")).to_contain_text("(512) 472-0556")
@@ -565,6 +572,30 @@ def test_what_is_counted_is_what_the_privacy_page_shows_word_for_word(
         for kind, number_of in body["counts"].items():
             total[kind] = total.get(kind, 0) + number_of
     assert total == {"scans": 1, "checks": 1, "same_day": 1, "calls": 1}
+
+
+def test_what_was_on_its_way_when_the_owner_said_no_is_not_kept_to_be_sent_again(
+    server: Server, new_context: NewContext, oak: Clinic
+) -> None:
+    tab = tab_at(new_context)
+    tab.goto(scanned(server, oak))
+    save(tab)
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    tab.context.route("**/clinics/counts", hold)
+    with tab.expect_request("**/clinics/counts"):
+        touch(tab.get_by_role("button", name="Yes, count"))
+    touch(tab.get_by_role("button", name="Stop counting"))
+    expect(tab.locator("[data-clinic-counts] p[data-counts=no]")).to_be_visible()
+    with tab.expect_event("requestfailed"):
+        held[0].abort()
+    waiting = tab.evaluate(
+        """() => navigator.locks.request("counts", async () => (await idb.openDB("steady")).get("kept", "counts"))"""
+    )
+    assert not waiting
 
 
 def test_counts_wait_for_a_connection_and_are_sent_once(

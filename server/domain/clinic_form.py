@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from server.domain.clinic_card import MOST_CITY, MOST_NAME, is_line
-from server.domain.opening_hours import HoursError, Week, read_hours
+from server.domain.opening_hours import HalfDayError, HoursError, Week, read_hours
 
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 FIELDS = (
@@ -15,11 +15,12 @@ FIELDS = (
 )
 MOST_ADDRESS = 120
 MOST_WEBSITE = 120
+MOST_HOURS = 100
 MOST_EMAIL = 254
 MOST_LETTERS = {"name": MOST_NAME, "after_name": MOST_NAME, "city": MOST_CITY, "address": MOST_ADDRESS}
 
 Problems = dict[str, str]
-"""Field -> what is wrong with it: missing, too_long, signs, hours, website, email, or a kind of ``PhoneError``."""
+"""Field -> what is wrong: missing, too_long, signs, hours, half_day, website, email, or a kind of ``PhoneError``."""
 
 
 def read_line(field: str, text: str, problems: Problems, *, needed: bool = False) -> str:
@@ -41,9 +42,10 @@ def read_week(texts: list[str], problems: Problems) -> Week:
     week = []
     for day, text in zip(DAYS, texts, strict=True):
         try:
-            week.append(read_hours(text[:100]))
-        except HoursError:
-            problems[f"hours_{day}"] = "hours"
+            # Cut off, it would say other hours.
+            week.append(read_hours(text if len(text) <= MOST_HOURS else "too long"))
+        except HoursError as error:
+            problems[f"hours_{day}"] = "half_day" if isinstance(error, HalfDayError) else "hours"
             week.append(())
     return tuple(week)
 

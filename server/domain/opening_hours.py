@@ -22,6 +22,10 @@ class HoursError(ValueError):
     """Hours that cannot be understood."""
 
 
+class HalfDayError(HoursError):
+    """Hours that could be of the morning or of the evening: 8-5 is no clinic that closes at five in the night."""
+
+
 @dataclass(frozen=True)
 class Opening:
     """``state`` is open, closed or unknown (no hours were given).
@@ -71,21 +75,35 @@ def read_hours(text: str) -> Hours:
         return ()
     if plain in {"24 hours", "24h", "24 h", "24/7", "open 24 hours", "all day"}:
         return ((0, DAY),)
-    spans = tuple(sorted(_read_span(part) for part in re.split(r"[,;]| and ", plain)))
+    read = [_read_span(part) for part in re.split(r"[,;]| and ", plain)]
+    unsure = [span for span, is_sure in read if not is_sure]
+    if unsure != sorted(unsure):
+        raise HalfDayError("say am or pm")
+    spans = tuple(sorted(span for span, _ in read))
     for (_, end), (start, _) in pairwise(spans):
         if start < end:
             raise HoursError("two of these hours overlap")
     return spans
 
 
-def _read_span(text: str) -> Span:
+def _read_span(text: str) -> tuple[Span, bool]:
+    """The span, and whether it can mean no other half of the day. Raises ``HoursError``."""
     found = re.fullmatch(rf"\s*{_TIME}\s*(?:-|–|—|to|until)\s*{_TIME}\s*", text)
     if not found:
         raise HoursError("write hours such as 8:00-18:00, 24 hours, or closed")
     start, end = _minute(*found.group(1, 2, 3)), _minute(*found.group(4, 5, 6))
     if start in {DAY, end}:
         raise HoursError("write hours such as 8:00-18:00, 24 hours, or closed")
-    return (start, end if end > start else end + DAY)
+    halves = [found[3], found[6]]
+    is_bare = [not half and 1 <= int(hour) <= 12 for hour, half in zip(found.group(1, 4), halves, strict=True)]
+    if (any(halves) and any(is_bare)) or (all(is_bare) and _is_odd(start, end)):
+        raise HalfDayError("say am or pm")
+    return (start, end if end > start else end + DAY), not all(is_bare)
+
+
+def _is_odd(start: int, end: int) -> bool:
+    """Whether the clock of 24 hours is hardly meant: a day that begins in the small hours, or ends before it began."""
+    return end < start or start < 6 * 60
 
 
 def _minute(hour: str, minute: str | None, half: str | None) -> int:
@@ -107,9 +125,24 @@ def write_hours(hours: Hours) -> str:
     """
     if hours == ((0, DAY),):
         return "24 hours"
-    return ", ".join(f"{_clock(start)}-{_clock(end)}" for start, end in hours) or "closed"
+    return ", ".join(_write_span(start, end) for start, end in hours) or "closed"
+
+
+def _write_span(start: int, end: int) -> str:
+    """As ``_read_span`` reads it: with am and pm where it would ask for them.
+
+    >>> _write_span(480, 1080), _write_span(480, 1740)
+    ('08:00-18:00', '8:00 am-5:00 am')
+    """
+    start, end = start % DAY, end if end == DAY else end % DAY
+    if all(60 <= minute < 13 * 60 for minute in (start, end)) and _is_odd(start, end):
+        return f"{_half(start)}-{_half(end)}"
+    return f"{_clock(start)}-{_clock(end)}"
+
+
+def _half(minute: int) -> str:
+    return f"{minute // 60 % 12 or 12}:{minute % 60:02} {'pm' if minute >= DAY // 2 else 'am'}"
 
 
 def _clock(minute: int) -> str:
-    minute = minute if minute == DAY else minute % DAY
     return f"{minute // 60:02}:{minute % 60:02}"

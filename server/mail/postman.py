@@ -104,7 +104,8 @@ class Postman(Generic[Sort]):
             self._wake.clear()
             try:
                 self.deliver(datetime.now(UTC))
-            except StoreError:
+            except Exception:
+                # Whatever it is: without this thread no letter would leave any more, and nobody would know.
                 log.exception("The letters could not be looked at")
             self._wake.wait(LOOK_EVERY_SECONDS)
 
@@ -119,7 +120,8 @@ class Postman(Generic[Sort]):
             raise NotTakenError(_why(error), for_good=True) from error
         try:
             connection = self._connect()
-        except (OSError, smtplib.SMTPException) as error:
+        except (OSError, smtplib.SMTPException, ValueError) as error:
+            # A host or a password that cannot be sent as it stands is a ValueError.
             raise NotTakenError(_why(error)) from error
         try:
             self._hand_over(connection, letter, message)
@@ -148,7 +150,7 @@ class Postman(Generic[Sort]):
         try:
             _agreed(connection.mail(self._server.sender))
             _agreed(connection.rcpt(letter.email))
-        except (OSError, smtplib.SMTPException) as error:
+        except (OSError, smtplib.SMTPException, ValueError) as error:
             raise NotTakenError(_why(error)) from error
         if not self._box.hand_over(letter):
             return

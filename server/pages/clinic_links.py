@@ -86,7 +86,12 @@ def edit(request: Asked, body: RawBody, book: TheBook, sent: WhatWasSent) -> Res
     form = Form(with_key(values, trouble, sent.secret, now), problems, trouble)
     if is_json(request):
         return wrong_fields(book, form)
-    return answer_page(request, _editing(request, book, sent, sent.clinics.open_link(link, now), link, form))
+    try:
+        editing = sent.clinics.open_link(link, now)
+    except LinkError as error:
+        # Used in another window since, or by this very change when the disk failed at the last moment.
+        return _no_link(request, book, error)
+    return answer_page(request, _editing(request, book, sent, editing, link, form))
 
 
 def _editing(
@@ -110,7 +115,7 @@ def _editing(
         by_mail=sent.by_mail,
         has_pdf=seen is not None and fits_pdf(seen.details),
         kinds=list(KINDS.values()),
-        board=board_rows(sent.board.of(editing.slug), "fewer than 5"),
+        board=board_rows(sent.board.finished(editing.slug), "fewer than 5"),
         **form_context(book, form),
     )
 

@@ -73,6 +73,12 @@ class ClinicShelf:
         if clinic is None:
             absent = self._gone if self._was_removed(name) else self._missing
             return absent["data" if kind in {".json", ".vcf", MANIFEST} else "page"]
+        # A code can be written in many ways. What is pressed is kept once, or a stranger could fill the shelf.
+        path = f"/c/{clinic.slug}{kind}"
+        with self._lock:
+            if path in self._kept:
+                self._kept.move_to_end(path)
+                return self._kept[path][1]
         pressed = self._press(clinic, kind)
         with self._lock:
             # A clinic that changed meanwhile is made again at the next request.
@@ -206,11 +212,14 @@ def fits_pdf(details: Details) -> bool:
 
 
 def address_in_code(base_url: str, clinic: Clinic) -> str:
-    """What a printed code says: the address with the card, or the address alone when the name is too long for it."""
+    """What a printed code says: the address with the card, or a short one when the name is too long for that.
+
+    In capitals a code has larger squares, and the address works in any case.
+    """
     try:
         return card_address(base_url, clinic.slug, clinic.card)
     except CardError:
-        return f"{base_url}/c/{clinic.slug}"
+        return f"{base_url}/c/{clinic.code}".upper()
 
 
 def code_svg(address: str) -> str:

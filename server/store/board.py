@@ -58,6 +58,11 @@ class Board:
             first = self._today() - timedelta(days=KEPT_DAYS)
             return {day: dict(clinics[slug]) for day, clinics in self._days.items() if slug in clinics and day > first}
 
+    def finished(self, slug: str) -> dict[date, dict[str, int]]:
+        """The days of one clinic that are over. Today's numbers, looked at again and again, would tell of each one."""
+        today = self._today()
+        return {day: counts for day, counts in self.of(slug).items() if day < today}
+
     def flush(self) -> None:
         """Writes down what was counted since the last time. Raises ``NotKeptError``; then it is tried again later."""
         with self._flushing:

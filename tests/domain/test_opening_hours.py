@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from server.domain.opening_hours import DAY, HoursError, Week, opening, read_hours, write_hours
+from server.domain.opening_hours import DAY, HalfDayError, HoursError, Week, opening, read_hours, write_hours
 from server.settings import ROOT
 
 TABLE: dict[str, Any] = json.loads((ROOT / "tests" / "domain" / "opening_hours.json").read_text())
@@ -64,6 +64,9 @@ def test_when_it_next_opens_or_closes_it_does_and_not_before(week: Week, weekday
         (" Closed ", ()),
         ("", ()),
         ("24/7", ((0, 1440),)),
+        ("8am-17:00", ((480, 1020),)),
+        ("00:00-8:00", ((0, 480),)),
+        ("6-11, 12-13:30", ((360, 660), (720, 810))),
     ],
 )
 def test_hours_are_understood_as_people_write_them(text: str, hours: object) -> None:
@@ -88,6 +91,14 @@ def test_hours_are_understood_as_people_write_them(text: str, hours: object) -> 
 )
 def test_hours_that_are_none_are_refused(text: str) -> None:
     with pytest.raises(HoursError):
+        read_hours(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["8-5", "08:00-05:00", "12-5", "2pm-5", "1-5pm", "8-5pm", "8-12, 1-5", "9-12, 6-8", "8:30-12:30; 1:30-5:30"]
+)
+def test_hours_that_could_be_of_the_morning_or_the_evening_are_asked_for_again(text: str) -> None:
+    with pytest.raises(HalfDayError):
         read_hours(text)
 
 

@@ -233,3 +233,29 @@ def test_the_postman_sends_what_is_new_when_he_is_woken_and_stops(post: Post, ma
 
 def test_the_password_of_the_mail_server_is_in_no_text() -> None:
     assert "secret" not in repr(MailServer("mail.example", "a@b.example", 587, "user", "secret"))
+
+
+def test_a_mail_server_that_no_machine_can_have_is_told_to_staff_and_ends_no_postman(post: Post) -> None:
+    slug = post.approved()
+    post.postman = Postman(MailServer("x" * 64, "steady@steady.example", 25), post.clinics, write)
+    post.postman.deliver(NOW)
+
+    mail = post.clinics.record(slug).mail
+    assert mail
+    assert (mail.state, mail.tries) == ("waits", 1)
+
+
+def test_whatever_breaks_the_postman_comes_back(post: Post, monkeypatch: pytest.MonkeyPatch) -> None:
+    rounds: list[datetime] = []
+
+    def broken(now: datetime) -> None:
+        rounds.append(now)
+        if len(rounds) == 1:
+            post.postman.wake()
+            raise RuntimeError("something else")
+        post.postman._ends = True
+
+    monkeypatch.setattr(post.postman, "deliver", broken)
+    post.postman._work()
+
+    assert len(rounds) == 2

@@ -53,6 +53,8 @@ WRONG = [
     ("phone", "1-900-555-0123", "Phone:"),
     ("after_phone", "(512) 472-0199 ext. 4", "After-hours phone: leave the extension out"),
     ("hours_monday", "mornings", "Monday: write hours such as"),
+    ("hours_monday", "8-5", "Monday: say am or pm"),
+    ("hours_monday", " " * 93 + "8:00-18:30", "Monday: write hours such as"),
     ("zone", "Middle/Earth", "Time zone: choose one"),
     ("website", "javascript:alert(1)", "Website: type an address"),
     ("email", "", "E-mail: type it in."),
@@ -240,6 +242,16 @@ def test_an_approved_clinic_is_found_by_slug_and_code_in_any_case(desk: Desk) ->
     assert again.status_code == 304
 
 
+def test_a_code_written_in_many_ways_fills_no_shelf(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    slug, _ = desk.approved()
+    code = desk.sent.clinics.record(slug).code
+    page = desk.get(f"/c/{slug}/poster.pdf").content
+    monkeypatch.setattr("server.press.clinics.sheet_pdf", None)
+
+    for written in (f"{code[:3]}-{code[3:]}", f"{code[:3]}---{code[3:]}", f"{code[:2]}.{code[2:]}"):
+        assert desk.get(f"/c/{written}/poster.pdf").content == page, written
+
+
 def test_its_page_works_without_scripts(desk: Desk) -> None:
     slug, _ = desk.approved()
     html = desk.get(f"/c/{slug}").text
@@ -388,6 +400,22 @@ def test_the_form_behind_a_link_holds_what_owners_see(desk: Desk) -> None:
     assert value_of(reply.text, "phone") == "(512) 472-0123"
     assert value_of(reply.text, "hours_monday") == "08:00-18:00"
     assert FILLED["email"] not in reply.text
+
+
+def test_a_link_that_another_window_uses_meanwhile_is_said_to_be_used(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, link = desk.approved()
+    form = edit_form(desk, link, hours_sunday="10-12")
+
+    def change(*_: object, **__: object) -> None:
+        desk.sent.clinics.new_link("oak-street-vets", desk.now)
+        raise NotKeptError("full")
+
+    monkeypatch.setattr(desk.sent.clinics, "change", change)
+    reply = desk.post("/clinics/edit", form)
+
+    assert reply.status_code == 410
 
 
 def test_hours_change_at_once_and_the_next_link_is_shown(desk: Desk) -> None:

@@ -74,16 +74,23 @@ def test_counts_of_other_sites_too_large_or_too_many_are_refused(desk: Desk) -> 
     assert statuses == {204, 429}
 
 
-def test_the_clinic_sees_numbers_from_five_on_and_nothing_smaller(desk: Desk) -> None:
+def test_the_clinic_sees_days_that_are_over_and_numbers_from_five_on(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    days = [TODAY]
+    monkeypatch.setattr(desk.sent.board, "_today", lambda: days[-1])
     slug, link = desk.approved()
-    send(desk, {"clinic": slug, "counts": {"scans": 4, "calls": 4}})
-    said = words_of(desk.get(f"/clinics/edit?link={link}").text)
-    assert "So far every number is fewer than 5." in said
 
-    send(desk, {"clinic": slug, "counts": {"scans": 8}})
-    html = desk.get(f"/clinics/edit?link={link}").text
-    row = html.partition('id="board"')[2].partition("<tbody>")[2].partition("</tbody>")[0]
-    assert words_of(row).endswith("12 " + " ".join(["fewer than 5"] * 6))
+    def said() -> str:
+        return words_of(desk.get(f"/clinics/edit?link={link}").text.partition('id="board"')[2].partition("<form")[0])
+
+    send(desk, {"clinic": slug, "counts": {"scans": 4, "calls": 4}})
+    days.append(TODAY + timedelta(days=1))
+    assert "Until yesterday every number is fewer than 5." in said()
+    send(desk, {"clinic": slug, "counts": {"scans": 12}})
+    assert "Until yesterday every number is fewer than 5." in said(), "today, watched, would tell of each person"
+    days.append(TODAY + timedelta(days=2))
+    assert "12 " + " ".join(["fewer than 5"] * 6) in said()
 
 
 def test_counts_are_written_down_and_read_again(tmp_path: Path) -> None:

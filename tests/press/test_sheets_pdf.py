@@ -7,9 +7,11 @@ from datetime import date
 
 import pypdfium2
 import pytest
+import segno
 
+from server.domain.clinic_card import Clinic, Details
 from server.knowledge.records import Knowledge
-from server.press.clinics import code_svg
+from server.press.clinics import address_in_code, code_svg
 from server.press.sheets_pdf import CARD, PAPERS, Sheet, sheet_pdf
 
 SHEET = Sheet(
@@ -81,3 +83,11 @@ def test_the_same_clinic_gives_the_same_bytes() -> None:
 
 def test_the_fonts_have_every_letter_of_our_own_words(knowledge: Knowledge) -> None:
     "".join((knowledge.escalation.title, *knowledge.escalation.items_)).encode("cp1252")
+
+
+def test_a_name_too_long_for_a_card_leaves_a_short_address_in_capitals_and_a_coarse_code() -> None:
+    clinic = Clinic("vets", "9C8P9R", Details("Ж" * 60, "+15124720123"), date(2026, 11, 22), 1)
+    address = address_in_code("https://steady.example", clinic)
+
+    assert address == "HTTPS://STEADY.EXAMPLE/C/9C8P9R"
+    assert int(segno.make(address, error="q", boost_error=False, micro=False).version) <= 3

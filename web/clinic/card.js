@@ -27,9 +27,14 @@ function readCard(slug, fragment) {
   if (!/^[1-9][0-9]?$/.test(parts[0])) throw new CardError(parts.length === 1 && parts[0] === "" ? "cut" : "foreign");
   if (Number(parts[0]) > CARD_FORMAT) throw new CardError("future");
   if (parts.length < 8) throw new CardError("cut");
-  const values = parts.slice(1, 7).map(plainOf);
-  const check = cardCheck(slug, values);
-  const given = parts[7].toUpperCase();
+  // What is written behind an address, as a full stop or what a mail program counts with, is no part of the check.
+  const given = parts[7].toUpperCase().split(/[^0-9A-Z]/)[0];
+  let values = parts.slice(1, 7).map(plainOf);
+  let check = cardCheck(slug, values);
+  if (given !== check) {
+    const onceLess = parts.slice(1, 7).map((part) => plainOf(part.replaceAll("%25", "%")));
+    if (given === cardCheck(slug, onceLess)) [values, check] = [onceLess, given];
+  }
   if (parts.length > 8 || given !== check) {
     throw new CardError(parts.length === 8 && check.startsWith(given) ? "cut" : "damaged");
   }

@@ -116,7 +116,7 @@ function showAbsent(main, asked) {
 }
 
 function showChoice(seen, sides) {
-  const newest = newestOf(sides);
+  const newest = newestOf(sides, { asked: seen.asked, now: Date.now() });
   for (const panel of seen.main.querySelectorAll("[data-side]")) {
     const found = sides.find(({ side }) => side === panel.dataset.side);
     panel.hidden = !found;

@@ -19,12 +19,16 @@ function sidesOf({ server, card, kept }) {
   return sides.filter(({ record }, n) => !sides.slice(0, n).some((before) => sameClinic(before.record, record)));
 }
 
-// The side that was written last; null when that cannot be told.
-function newestOf(sides) {
+// The side that was written last; null when that cannot be told. A card says itself when it was made, and anybody can
+// make one: nothing is newer than what the server said just now, and no day is believed that has not come yet.
+function newestOf(sides, { asked, now }) {
+  if (asked === "known" && sides.some(({ side }) => side === "server")) return "server";
   const days = sides.map(({ record }) => record.changed ?? "");
   const last = days.reduce((a, b) => (a > b ? a : b), "");
   const newest = sides.filter((_, n) => days[n] === last);
-  return newest.length === 1 ? newest[0].side : null;
+  // A day more, for clocks that are ahead.
+  const latest = new Date(now + 86_400_000).toISOString().slice(0, 10);
+  return newest.length === 1 && last <= latest ? newest[0].side : null;
 }
 
 const sameNumbers = (a, b) => ["name", "phone", "after_phone"].every((field) => (a[field] ?? "") === (b[field] ?? ""));

@@ -19,7 +19,7 @@ function clinicNumbers(clinic, role, now) {
     clinic: clinic.slug,
     of: clinic.name,
     opening,
-    unverified: clinic.verified === "no",
+    unverified: clinic.verified !== "yes",
     newer: hasNewNumber(clinic),
   };
   const own = {

@@ -29,8 +29,15 @@ async function sendCounts() {
     if (held) await memory.remove("counts");
     return held ?? {};
   });
-  for (const [clinic, counts] of Object.entries(waiting))
+  for (const [clinic, counts] of Object.entries(waiting)) {
+    // The owner may have said no, or removed the clinic, since these were counted.
+    if (!(await mayCount(clinic))) continue;
     if (!(await sendCount(clinic, counts))) await putBack(clinic, counts);
+  }
+}
+
+async function mayCount(clinic) {
+  return (await keptClinics()).some(({ slug, counts }) => slug === clinic && counts === "yes");
 }
 
 // False when it is to be tried again.
@@ -50,6 +57,7 @@ async function sendCount(clinic, counts) {
 
 async function putBack(clinic, counts) {
   await countingAlone(async () => {
+    if (!(await mayCount(clinic))) return;
     const waiting = (await memory.get("counts")) ?? {};
     const own = (waiting[clinic] ??= {});
     for (const [kind, count] of Object.entries(counts)) own[kind] = Math.min(MOST_AT_ONCE, (own[kind] ?? 0) + count);
