@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -90,6 +91,7 @@ def test_an_order_written_with_the_server_gone_is_stored_once_when_it_is_back(
     expect(card(tab).get_by_role("link", name="See how it stands")).to_be_hidden()
     tab.goto(desk.address + "/products/basket")
     expect(tab.get_by_text("The basket is empty.")).to_be_visible()
+    expect(tab.locator("[data-gate]")).to_be_hidden()
 
 
 def test_it_is_stored_once_when_the_answer_is_lost_and_the_phone_dies(desk: Server, new_phone: NewPhone) -> None:
@@ -147,7 +149,10 @@ def test_every_field_that_is_wrong_is_named_and_nothing_typed_is_lost(tab: Page,
     for words in ("Name: type it.", "E-mail: type an address", "ZIP code and state lie far apart"):
         expect(wrong).to_contain_text(words)
     expect(wrong).to_be_focused()
+    # In the order of the page, and beside each field.
+    expect(wrong.get_by_role("link")).to_have_text([re.compile("Name:"), re.compile("ZIP code"), re.compile("E-mail:")])
     expect(tab.locator("[name=email]")).to_have_attribute("aria-invalid", "true")
+    expect(tab.locator("[name=email]")).to_have_accessible_description(re.compile("E-mail: type an address"))
     tab.reload()
     expect(tab.locator("[name=street]")).to_have_value(FILLED["street"])
     expect(tab.locator("[name=email]")).to_have_value("robin")

@@ -71,7 +71,14 @@ def test_what_is_typed_is_there_after_a_reload_and_faults_are_said(tab: Page, se
     message = tab.locator("main [role=alert]")
     expect(message).to_contain_text("tell us a little more")
     expect(message).to_contain_text("Can it stand and walk? Choose one.")
-    expect(tab.get_by_label("What you see")).to_have_attribute("aria-invalid", "true")
+    expect(message).to_contain_text("Nothing you typed is lost.")
+    text = tab.get_by_label("What you see")
+    expect(text).to_have_attribute("aria-invalid", "true")
+    expect(text).to_have_accessible_description(re.compile("tell us a little more.*Since when"))
+    # A link to a field leaves the address alone: it says which question is changed.
+    message.get_by_role("link", name=re.compile("What you see")).click()
+    expect(text).to_be_focused()
+    assert tab.url == server.address + "/questions/ask"
 
 
 def test_where_the_words_cannot_be_read_on_the_phone_the_server_says_call(

@@ -99,6 +99,8 @@ onShopPage("basket", async (main) => {
   workOut();
   const isEmpty = works && !changing && Object.keys(shown.lines).length === 0;
   main.querySelector("[data-empty]").hidden = !isEmpty;
+  // Nobody is asked before there is something to ask about.
+  main.querySelector("[data-gate]").closest("section").hidden = isEmpty;
   await setUpGate(main, () => {
     form.hidden ||= isEmpty;
   });

@@ -38,11 +38,20 @@ function showParts(root, names) {
   for (const part of root.querySelectorAll("[data-part]")) part.hidden = !names.includes(part.dataset.part);
 }
 
-// Field -> kind of problem, said at the top with a link to each field. True when there is none.
+// Field -> kind of problem, said at the top with a link to each field, in their order, and beside it. True when there
+// is none.
 function showProblems(form, problems) {
-  const rows = Object.entries(problems).map(([field, kind]) => {
+  for (const old of form.querySelectorAll("[aria-invalid]")) {
+    old.removeAttribute("aria-invalid");
+    old.removeAttribute("aria-describedby");
+  }
+  for (const old of form.querySelectorAll(".wrong")) old.remove();
+  const places = [...form.querySelectorAll("[id^=field-]")].map(({ id }) => id.slice("field-".length));
+  const inOrder = Object.entries(problems).sort(([a], [b]) => places.indexOf(a) - places.indexOf(b));
+  const rows = inOrder.map(([field, kind]) => {
     const name = field.startsWith(QUANTITY) ? "q" : field;
     const words = form.querySelector(`template[data-problem="${name} ${kind}"]`)?.content.textContent.trim() ?? field;
+    sayBeside(form, field, words);
     const row = form.querySelector("template[data-wrong-row]").content.cloneNode(true);
     const link = row.querySelector("a");
     link.href = `#field-${field}`;
@@ -55,16 +64,24 @@ function showProblems(form, problems) {
     });
     return row;
   });
-  for (const old of form.querySelectorAll("[aria-invalid]")) old.removeAttribute("aria-invalid");
-  for (const old of form.querySelectorAll(".wrong")) old.remove();
-  for (const field of Object.keys(problems)) {
-    for (const input of form.querySelectorAll(`[name="${CSS.escape(field)}"]`)) input.setAttribute("aria-invalid", "true");
-  }
   const box = form.querySelector("[data-wrong]");
   box.querySelector("[data-wrong-list]").replaceChildren(...rows);
   box.hidden = rows.length === 0;
   if (rows.length) box.focus();
   return rows.length === 0;
+}
+
+function sayBeside(form, field, words) {
+  const inputs = form.querySelectorAll(`[name="${CSS.escape(field)}"]`);
+  for (const input of inputs) input.setAttribute("aria-invalid", "true");
+  const label = inputs.length === 1 && inputs[0].closest("label.field");
+  if (!label) return;
+  const said = document.createElement("span");
+  said.className = "wrong";
+  said.id = `wrong-${field}`;
+  said.textContent = words;
+  label.append(said);
+  inputs[0].setAttribute("aria-describedby", said.id);
 }
 
 // Prices that are too old by this phone's clock give way to the shop's number.

@@ -104,6 +104,7 @@ function showProblems(main, form, values) {
   const problems = Object.entries(problemsOf(values));
   main.querySelector("[role=alert]")?.remove();
   for (const field of form.querySelectorAll("[aria-invalid]")) field.removeAttribute("aria-invalid");
+  for (const old of form.querySelectorAll(".wrong")) old.remove();
   if (problems.length === 0) return false;
   const said = problems.map(([field, kind]) => {
     const item = document.createElement("li");
@@ -111,11 +112,29 @@ function showProblems(main, form, values) {
     link.href = `#field-${field}`;
     link.textContent = main.querySelector(`template[data-problem="${field} ${kind}"]`).content.textContent.trim();
     item.append(link);
-    main.querySelector(`#field-${field}`).setAttribute("aria-invalid", "true");
+    const place = main.querySelector(`#field-${field}`);
+    place.setAttribute("aria-invalid", "true");
+    sayBeside(place, field, link.textContent);
+    // The address keeps which question is changed.
+    link.addEventListener("click", (event) => {
+      event.preventDefault();
+      (place.querySelector("input") ?? place).focus();
+      (place.closest("label") ?? place).scrollIntoView();
+    });
     return item;
   });
-  showSaid(form, said);
+  showSaid(form, said, main.querySelector("template[data-words=again]").content.textContent);
   return true;
+}
+
+function sayBeside(place, field, words) {
+  const said = document.createElement("span");
+  said.className = "wrong";
+  said.id = `wrong-${field}`;
+  said.textContent = words;
+  (place.querySelector("legend") ?? place).after(said);
+  const others = (place.getAttribute("aria-describedby") ?? "").split(" ").filter((id) => id && id !== said.id);
+  place.setAttribute("aria-describedby", [said.id, ...others].join(" "));
 }
 
 function showRefusal(main, entry) {
@@ -130,14 +149,16 @@ function showRefusal(main, entry) {
   if (said.length) showSaid(main.querySelector("form[data-ask]"), said);
 }
 
-function showSaid(form, items) {
+function showSaid(form, items, first = "") {
   const message = document.createElement("div");
   message.className = "msg";
   message.setAttribute("role", "alert");
   message.tabIndex = -1;
   const list = document.createElement("ul");
   list.append(...items);
-  message.append(list);
+  const heading = document.createElement("b");
+  heading.textContent = first;
+  message.append(...(first ? [heading] : []), list);
   form.before(message);
   if (!document.querySelector("[data-call-now]:not([hidden])")) message.focus();
 }
