@@ -46,7 +46,8 @@ def press(page: Page, button: Locator) -> None:
 
 def touch(target: Locator) -> None:
     """Tap on a phone, click elsewhere."""
-    if target.page.evaluate("matchMedia('(pointer: coarse)').matches"):
+    # Asked of the target, so that a page that is just being left is not asked.
+    if target.evaluate("() => matchMedia('(pointer: coarse)').matches"):
         target.tap()
     else:
         target.click()

@@ -23,19 +23,9 @@ function isUntouched(form) {
 async function setUpDraft(form, memory) {
   const kept = await memory.get(DRAFT);
   if (kept && isUntouched(form)) putValues(form, kept);
-  let wanted = false;
-  let saving = false;
-  // One after the other: the last keystroke is the last that is kept.
-  const save = async () => {
-    wanted = true;
-    if (saving) return;
-    saving = true;
-    while (wanted) {
-      wanted = false;
-      await memory.set(DRAFT, typedValues(form));
-    }
-    saving = false;
-  };
+  // Begun with each key, never waiting for the one before: the phone keeps them in this order, and a page that is left
+  // in the next moment has handed over all of them.
+  const save = () => memory.set(DRAFT, typedValues(form));
   form.addEventListener("input", save);
   if (!isUntouched(form)) await save();
   return save;
