@@ -17,6 +17,7 @@ from server.domain.clinic_card import CODES, Clinic, Details, read_code, short_c
 from server.store.documents import Documents
 from server.store.edit_links import EditLink, LinkError, link_for, read_link
 from server.store.errors import StoreError
+from server.store.mail_state import Mail
 
 # Enough for a good week; more is somebody filling the disk.
 MOST_WAITING = 500
@@ -24,13 +25,9 @@ MOST_HISTORY = 50
 MOST_KEYS = 20
 # Whoever asks for the link again and again gets no more than one letter in this time.
 ASK_AGAIN = timedelta(hours=1)
-# How long to wait before a letter is tried again; after the last, staff have to see to it.
-TRY_AGAIN = (timedelta(minutes=2), timedelta(minutes=15), timedelta(hours=1), timedelta(hours=6), timedelta(hours=24))
 
 Outcome = Literal["shown", "waits", "same"]
 What = Literal["registered", "approved", "declined", "changed", "link_sent", "link_asked", "removed"]
-# A letter that waits is tried; one that was handed over and never confirmed may have arrived, so it is not.
-MailState = Literal["waits", "handed", "failed"]
 
 
 class UnknownClinicError(StoreError):
@@ -101,16 +98,6 @@ class Changed:
     slug: str
     outcome: Outcome
     link: str
-
-
-@dataclass(frozen=True)
-class Mail:
-    """How far the letter with the clinic's present edit link is. ``why`` is the mail server's answer."""
-
-    state: MailState = "waits"
-    tries: int = 0
-    due: datetime | None = None
-    why: str = ""
 
 
 @dataclass(frozen=True)
@@ -382,12 +369,12 @@ class Clinics:
         return [
             Letter(entry.id, (entry.shown or Details("", "")).name, entry.email, self._link_of(entry), entry.link)
             for entry in self._mailed()
-            if entry.mail and entry.mail.state == "waits" and (entry.mail.due is None or entry.mail.due <= now)
+            if entry.mail and entry.mail.is_due(now)
         ]
 
     def hand_over(self, letter: Letter) -> bool:
         """Notes that the mail server is about to take the letter. False when it must not be sent any more."""
-        return self._mark(letter, lambda mail: replace(mail, state="handed", tries=mail.tries + 1))
+        return self._mark(letter, Mail.handed_over)
 
     def arrived(self, letter: Letter) -> None:
         """The mail server has it."""
@@ -395,15 +382,7 @@ class Clinics:
 
     def not_taken(self, letter: Letter, why: str, now: datetime, *, for_good: bool) -> None:
         """The mail server surely has not taken it. It is tried again later, unless that is of no use."""
-
-        def after(mail: Mail) -> Mail:
-            # A failure before it was handed over has not been counted.
-            tries = mail.tries if mail.state == "handed" else mail.tries + 1
-            if for_good or tries > len(TRY_AGAIN):
-                return Mail("failed", tries, None, why)
-            return Mail("waits", tries, now + TRY_AGAIN[tries - 1], why)
-
-        self._mark(letter, after)
+        self._mark(letter, lambda mail: mail.not_taken(why, now, for_good=for_good))
 
     def _mark(self, letter: Letter, after: Callable[[Mail], Mail | None]) -> bool:
         with self._documents.lock:

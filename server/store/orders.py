@@ -16,10 +16,11 @@ import msgspec
 from server.domain.clinic_card import CODES, read_code, short_code
 from server.domain.order import OrderRequest
 from server.domain.payment import Bill
-from server.store.clinics import MOST_HISTORY, TRY_AGAIN, Mail
+from server.store.clinics import MOST_HISTORY
 from server.store.documents import Documents
 from server.store.errors import StoreError
 from server.store.idempotency import CameWith, Keys, ReusedKeyError
+from server.store.mail_state import Mail
 
 # Enough for a good month; more is somebody filling the disk.
 MOST_NEW = 2_000
@@ -224,12 +225,12 @@ class Orders:
             OrderLetter(order.id, order.request.email, kind)
             for order in map(self.find, numbers)
             for kind, mail in order.mails.items()
-            if mail.state == "waits" and (mail.due is None or mail.due <= now)
+            if mail.is_due(now)
         ]
 
     def hand_over(self, letter: OrderLetter) -> bool:
         """Notes that the mail server is about to take the letter. False when it must not be sent any more."""
-        return self._mark(letter, lambda mail: replace(mail, state="handed", tries=mail.tries + 1))
+        return self._mark(letter, Mail.handed_over)
 
     def arrived(self, letter: OrderLetter) -> None:
         """The mail server has it."""
@@ -237,14 +238,7 @@ class Orders:
 
     def not_taken(self, letter: OrderLetter, why: str, now: datetime, *, for_good: bool) -> None:
         """The mail server surely has not taken it. It is tried again later, unless that is of no use."""
-
-        def after(mail: Mail) -> Mail:
-            tries = mail.tries if mail.state == "handed" else mail.tries + 1
-            if for_good or tries > len(TRY_AGAIN):
-                return Mail("failed", tries, None, why)
-            return Mail("waits", tries, now + TRY_AGAIN[tries - 1], why)
-
-        self._mark(letter, after)
+        self._mark(letter, lambda mail: mail.not_taken(why, now, for_good=for_good))
 
     def _mark(self, letter: OrderLetter, after: Callable[[Mail], Mail | None]) -> bool:
         with self._documents.lock:

@@ -8,9 +8,9 @@ from typing import Literal
 
 from server.domain.checklist import Level
 from server.domain.reader_question import Asked, Edited, Status
-from server.store.clinics import Mail
 from server.store.errors import StoreError
 from server.store.idempotency import CameWith
+from server.store.mail_state import Mail
 
 # Enough for a bad week; more is somebody filling the disk.
 MOST_WAITING = 3_000

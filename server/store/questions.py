@@ -17,9 +17,9 @@ from server.domain.ask_gate import most_urgent
 from server.domain.checklist import Level
 from server.domain.reader_question import Asked, Edited, Shown, Status, as_asked, fingerprint
 from server.store import question_links
-from server.store.clinics import TRY_AGAIN, Mail
 from server.store.engine import Engine
 from server.store.idempotency import CameWith, Keys
+from server.store.mail_state import Mail
 from server.store.question_index import Order, PublicIndex
 from server.store.question_records import (
     MOST_FOLLOW_UPS,
@@ -339,13 +339,13 @@ class Questions:
         found = []
         for record in self._mailed():
             for one in record.letters:
-                if _goes(record, one) and one.mail and (one.mail.due is None or one.mail.due <= now):
+                if _goes(record, one) and one.mail and one.mail.is_due(now):
                     found.append(self._written(record, one))
         return found
 
     def hand_over(self, letter: Letter) -> bool:
         """Notes that the mail server is about to take the letter. False when it must not be sent any more."""
-        return self._mark(letter, lambda mail: replace(mail, state="handed", tries=mail.tries + 1))
+        return self._mark(letter, Mail.handed_over)
 
     def arrived(self, letter: Letter) -> None:
         """The mail server has it."""
@@ -353,14 +353,7 @@ class Questions:
 
     def not_taken(self, letter: Letter, why: str, now: datetime, *, for_good: bool) -> None:
         """The mail server surely has not taken it. It is tried again later, unless that is of no use."""
-
-        def after(mail: Mail) -> Mail:
-            tries = mail.tries if mail.state == "handed" else mail.tries + 1
-            if for_good or tries > len(TRY_AGAIN):
-                return Mail("failed", tries, None, why)
-            return Mail("waits", tries, now + TRY_AGAIN[tries - 1], why)
-
-        self._mark(letter, after)
+        self._mark(letter, lambda mail: mail.not_taken(why, now, for_good=for_good))
 
     def stuck(self) -> list[Record]:
         """Questions with a letter that did not arrive, or perhaps did not."""

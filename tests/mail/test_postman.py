@@ -17,8 +17,9 @@ from aiosmtpd.smtp import SMTP, Envelope
 from server.domain.clinic_card import Details
 from server.mail.postman import Postman
 from server.settings import MailServer
-from server.store.clinics import TRY_AGAIN, Clinics, Letter
+from server.store.clinics import Clinics, Letter
 from server.store.folder import Folder
+from server.store.mail_state import TRY_AGAIN
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 OAK = Details("Oak & Söhne", "+15124720123", zone="America/Chicago")
